@@ -2,14 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Expectation } from "../../checks/check.js";
 import { LabError } from "../../lab-error.js";
 import { AddressRange } from "../../net/address-range.js";
-import { UnreachableError } from "../../probes/prober.js";
+import { type Prober, UnreachableError } from "../../probes/prober.js";
 import type { Outcome } from "../../probes/run-check.js";
 import type { BootedLab, Leases } from "../booted-lab.js";
 import type { RunningGuest } from "../running-guest.js";
+import { causesOf } from "./causes.js";
 import { queryNames } from "./dns.js";
 import { addressesAt, type GuestFacts, readFacts } from "./facts.js";
 import { forwards, type GuestInterface, hostNames, interfacesOf } from "./interfaces.js";
-import { Routes, type Station } from "./routes.js";
+import { type Path, Routes, type Station } from "./routes.js";
+import { seedUsers, wrongUser } from "./users.js";
 
 /** The time for each ping, in seconds: guests that QEMU interprets answer slowly. */
 const PING_SECONDS = 5;
@@ -53,7 +55,7 @@ export class DerivedChecks {
     );
     const reached = await Promise.all([
       ...pairs.flatMap(({ from, to, expected }) =>
-        expected.reachable ? [this.checkReach(from.name, to.name, from.prober, expected.address)] : [],
+        expected.reachable ? [this.checkReach(from.name, to, from.prober, expected)] : [],
       ),
       ...this.lab.guests.flatMap((guest) => this.checkFromHost(guest, stations.get(guest) as Station)),
       ...inspected.flatMap((guest) => this.checkOutside(guest, routes.outsideOf(stations.get(guest) as Station))),
@@ -70,32 +72,18 @@ export class DerivedChecks {
     const addresses = await this.settle(guest.name, guest.name, "addresses", async () => {
       const facts = await readFacts(guest);
       this.facts.set(guest, facts);
-      return this.wrongAddress(guest, facts) ?? wrongRoute(this.interfaces.get(guest) ?? [], facts);
+      const interfaces = this.interfaces.get(guest) ?? [];
+      const problems = [...interfaces.map((each) => wrongAddress(each, facts)), wrongRoute(interfaces, facts)];
+      return problems.filter((problem) => problem !== undefined).join("; ") || undefined;
     });
     const outcomes = [addresses];
     const names = hostNames(guest.planned);
+    const users = seedUsers(guest.planned);
+    if (users.length > 0)
+      outcomes.push(await this.settle(guest.name, guest.name, "users", () => wrongUser(guest, users)));
     if (names.size > 0)
       outcomes.push(await this.settle(guest.name, guest.name, "names", () => wrongName(guest, names)));
     return outcomes;
-  }
-
-  private wrongAddress(guest: RunningGuest, facts: GuestFacts): string | undefined {
-    for (const each of this.interfaces.get(guest) ?? []) {
-      const actual = addressesAt(facts, each);
-      const found = actual.join(", ") || "none";
-      if (each.address !== undefined && !actual.includes(each.address))
-        return `${each.name} has the address ${found}; the lab assigns ${each.address}`;
-      if (each.isLeased && actual.length === 0)
-        return `${each.name} has no address; no DHCP server on ${each.network?.name ?? "its NAT"} answered`;
-      const range = each.network?.dhcpRange?.split("-");
-      if (
-        each.isLeased &&
-        range &&
-        !actual.some((text) => AddressRange.between(range[0], range[1]).includes(bare(text)))
-      )
-        return `${each.name} has the address ${found}; the network leases ${each.network?.dhcpRange}`;
-    }
-    return undefined;
   }
 
   /** Asks the lab's own name servers that a guest uses about the other guests. */
@@ -148,26 +136,41 @@ export class DerivedChecks {
     return { name: guest.name, interfaces, forwards: forwards(guest.planned) };
   }
 
-  private checkReach(from: string, to: string, prober: RunningGuest["prober"], address: string): Promise<Outcome> {
-    return this.settle(from, to, "ping", () => problemOf(prober.ping(address, PING_SECONDS), address));
+  private async checkReach(from: string, to: RunningGuest, prober: Prober, path: Path): Promise<Outcome> {
+    const { address } = path;
+    const outcome = await this.settle(from, to.name, "ping", () =>
+      problemOf(prober.ping(address, PING_SECONDS), address),
+    );
+    return this.explained(outcome, path, to);
   }
 
   private checkFromHost(guest: RunningGuest, { interfaces }: Station): Promise<Outcome>[] {
     return interfaces.flatMap(({ network, actual }) => {
       const host = network && this.lab.segments.hostFor(({ id }) => id === network.id);
-      return host && actual !== undefined ? [this.checkReach("host", guest.name, host, actual)] : [];
+      return host && actual !== undefined
+        ? [this.checkReach("host", guest, host, { address: actual, routers: [] })]
+        : [];
     });
   }
 
-  private checkOutside(guest: RunningGuest, gateway: string | undefined): Promise<Outcome>[] {
+  private checkOutside(guest: RunningGuest, path: Path | undefined): Promise<Outcome>[] {
     const port = this.outside;
-    if (port === undefined || gateway === undefined) return [];
+    if (port === undefined || path === undefined) return [];
     const probe = { port, request: "", maxResponseBytes: 0, evaluate: () => undefined };
-    return [
-      this.settle(guest.name, "outside", "tcp", () =>
-        problemOf(guest.prober.exchange(gateway, probe, PING_SECONDS), "the outside"),
-      ),
-    ];
+    const check = async () => {
+      const outcome = await this.settle(guest.name, "outside", "tcp", () =>
+        problemOf(guest.prober.exchange(path.address, probe, PING_SECONDS), "the outside"),
+      );
+      return this.explained(outcome, path);
+    };
+    return [check()];
+  }
+
+  /** Adds the causes that guests on the path show to the reason of a failure. */
+  private async explained(outcome: Outcome, path: Path, target?: RunningGuest): Promise<Outcome> {
+    if (outcome.result !== "failed") return outcome;
+    const causes = await causesOf(path, target, this.lab.guests);
+    return { ...outcome, reason: [outcome.reason, ...causes].join("; ") };
   }
 
   private async checkIsolation(from: RunningGuest, to: RunningGuest, addresses: readonly string[]): Promise<Outcome[]> {
@@ -210,6 +213,23 @@ export class DerivedChecks {
     const check = from === to ? `${from}/${probe}` : `${from}/${probe}/${to}`;
     return { check, lab: this.lab.plan.topology.lab, from, to, probe };
   }
+}
+
+function wrongAddress(expected: GuestInterface, facts: GuestFacts): string | undefined {
+  const { name, mac, network, address, isLeased } = expected;
+  const renamed = facts.interfaces.find((each) => each.name === name && each.mac !== mac);
+  if (renamed) return `${name} has the MAC address ${renamed.mac}; the lab has ${mac}`;
+  const actual = addressesAt(facts, expected);
+  const found = actual.join(", ") || "none";
+  if (address !== undefined && !actual.includes(address))
+    return `${name} has the address ${found}; the lab assigns ${address}`;
+  if (!isLeased) return undefined;
+  if (actual.length === 0) return `${name} has no address; no DHCP server on ${network?.name ?? "its NAT"} answered`;
+  const range = network?.dhcpRange;
+  const [first, last] = range?.split("-") ?? [];
+  if (last === undefined || actual.some((each) => AddressRange.between(first, last).includes(bare(each))))
+    return undefined;
+  return `${name} has the address ${found}; the network leases ${range}`;
 }
 
 function wrongRoute(interfaces: readonly GuestInterface[], { defaultRoutes }: GuestFacts): string | undefined {

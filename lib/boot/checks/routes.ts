@@ -14,9 +14,15 @@ export interface Station {
 /** The default gateway of a station: another station, the outside, or something that is not known. */
 type NextHop = Station | "outside" | "unknown" | undefined;
 
+/** A path of packets: their destination, and the stations that forward them, in order. */
+export interface Path {
+  readonly address: string;
+  readonly routers: readonly string[];
+}
+
 /** The lab's own expectation of whether one station reaches another. */
 export type Expected =
-  | { readonly reachable: true; readonly address: string }
+  | ({ readonly reachable: true } & Path)
   | { readonly reachable: false; readonly addresses: readonly string[] };
 
 /** The paths that packets take through a lab, according to its subnets, gateways, and forwarding guests. */
@@ -32,30 +38,32 @@ export class Routes {
     if (there === "unknown") return undefined;
     if (there !== undefined) {
       const back = this.path(to, from);
-      return back === undefined || back === "unknown" ? undefined : { reachable: true, address: there };
+      return back === undefined || back === "unknown" ? undefined : { reachable: true, ...there };
     }
     const addresses = to.interfaces.flatMap(({ actual, network }) => (network && actual !== undefined ? [actual] : []));
     return addresses.length > 0 ? { reachable: false, addresses } : undefined;
   }
 
-  /** Returns the gateway to the outside on a station's path there, or undefined if it has no such path. */
-  outsideOf(station: Station, visited: readonly Station[] = []): string | undefined {
+  /** Returns the path to the gateway of a NAT, or undefined if a station has none. */
+  outsideOf(station: Station, routers: readonly string[] = []): Path | undefined {
     const next = this.nextHop(station);
-    if (next === "outside") return outsideGateway(station);
-    if (next === undefined || next === "unknown" || visited.includes(next) || !next.forwards) return undefined;
-    return this.outsideOf(next, [...visited, station]);
+    if (next === "outside") {
+      const address = outsideGateway(station);
+      return address === undefined ? undefined : { address, routers };
+    }
+    if (next === undefined || next === "unknown" || routers.includes(next.name) || !next.forwards) return undefined;
+    return this.outsideOf(next, [...routers, next.name]);
   }
 
-  /** Returns the address at which the first station's packets reach the second one. */
-  private path(from: Station, to: Station, visited: readonly Station[] = []): string | "unknown" | undefined {
+  private path(from: Station, to: Station, routers: readonly string[] = []): Path | "unknown" | undefined {
     const address = addressOnSharedNetwork(from, to);
-    if (address !== undefined) return address;
+    if (address !== undefined) return { address, routers };
     const next = this.nextHop(from);
     if (next === "unknown") return "unknown";
     // A NAT of the platform's also leads to the host's own networks.
     if (next === "outside") return to.interfaces.some(isOnHost) ? "unknown" : undefined;
-    if (next === undefined || visited.includes(next)) return undefined;
-    return next.forwards ? this.path(next, to, [...visited, from]) : undefined;
+    if (next === undefined || routers.includes(next.name)) return undefined;
+    return next.forwards ? this.path(next, to, [...routers, next.name]) : undefined;
   }
 
   private nextHop({ interfaces }: Station): NextHop {

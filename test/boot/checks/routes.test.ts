@@ -26,11 +26,11 @@ function between(from: Station, to: Station, ...others: readonly Station[]) {
 }
 
 test("stations of one network reach each other there", () => {
-  expect(between(pc1, router)).toEqual({ reachable: true, address: "10.0.1.1" });
+  expect(between(pc1, router)).toEqual({ reachable: true, address: "10.0.1.1", routers: [] });
 });
 
 test("stations of two networks reach each other through a guest that forwards", () => {
-  expect(between(pc1, pc2, router)).toEqual({ reachable: true, address: "10.0.2.12" });
+  expect(between(pc1, pc2, router)).toEqual({ reachable: true, address: "10.0.2.12", routers: ["router"] });
 });
 
 test("without forwarding, they must not", () => {
@@ -51,7 +51,8 @@ test("packets pass several routers, and a circle of gateways ends nowhere", () =
   const first = station("first", [at(staff, "10.0.1.1"), at(core, "10.0.0.1", "10.0.0.2")], true);
   const second = station("second", [at(students, "10.0.2.1"), at(core, "10.0.0.2", "10.0.0.1")], true);
   const far = station("far", [at(lan, "10.9.9.9")]);
-  expect(between(pc1, pc2, first, second)).toEqual({ reachable: true, address: "10.0.2.12" });
+  const there = { reachable: true, address: "10.0.2.12", routers: ["first", "second"] };
+  expect(between(pc1, pc2, first, second)).toEqual(there);
   expect(between(pc1, far, first, second)).toEqual({ reachable: false, addresses: ["10.9.9.9"] });
 });
 
@@ -74,9 +75,9 @@ test("a guest reaches the outside through its own NAT, a NAT network, or a route
   const onNetwork = station("on-network", [at(wan, "10.0.9.15", "10.0.9.1")]);
   const natRouter = { ...router, interfaces: [...router.interfaces, nat] };
   const outside = (each: Station, ...others: Station[]) => new Routes([each, ...others]).outsideOf(each);
-  expect(outside(own)).toBe("10.0.2.2");
-  expect(outside(onNetwork)).toBe("10.0.9.1");
-  expect(outside(pc1, natRouter)).toBe("10.0.2.2");
+  expect(outside(own)).toEqual({ address: "10.0.2.2", routers: [] });
+  expect(outside(onNetwork)).toEqual({ address: "10.0.9.1", routers: [] });
+  expect(outside(pc1, natRouter)).toEqual({ address: "10.0.2.2", routers: ["router"] });
   expect(outside(pc1, router)).toBeUndefined();
   expect(outside(pc1, { ...natRouter, forwards: false })).toBeUndefined();
 });
