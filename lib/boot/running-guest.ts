@@ -1,10 +1,14 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../lab-error.js";
 import type { Prober } from "../probes/prober.js";
 import { type ShellResult, shellProber } from "../probes/shell-prober.js";
 import type { Agent } from "./guest/agent.js";
 import type { PlannedGuest } from "./plan.js";
 import type { SupervisedProgram } from "./supervisor/supervisor.js";
+
+/** The time between two looks at a console, in milliseconds. */
+const CONSOLE_INTERVAL = 2000;
 
 /** A guest that runs in QEMU. */
 export class RunningGuest {
@@ -32,17 +36,23 @@ export class RunningGuest {
    * @param signal ends the waiting; then `problem` says why
    */
   async waitUntilReady(signal: AbortSignal): Promise<void> {
-    const late = new Promise<string>((resolve) => {
-      const end = () =>
-        resolve("its agent did not start in time; has its image cloud-init, and is vendor-data enabled?");
-      if (signal.aborted) end();
-      signal.addEventListener("abort", end, { once: true });
-    });
+    const watch = new AbortController();
     this.problem = await Promise.race([
       this.agent.ready.then(() => undefined),
       this.program.ended.then((message) => `QEMU ended${message && `: ${message}`}`),
-      late,
+      this.lateOrPanic(signal, watch.signal),
     ]);
+    watch.abort();
+  }
+
+  /** Waits until the time is up, or the guest's kernel has given up. */
+  private async lateOrPanic(signal: AbortSignal, done: AbortSignal): Promise<string> {
+    while (!signal.aborted && !done.aborted) {
+      const [, reason] = /Kernel panic - not syncing: (.*?)\s*$/m.exec(this.consoleText) ?? [];
+      if (reason !== undefined) return `its kernel panicked: ${reason}`;
+      await sleep(CONSOLE_INTERVAL);
+    }
+    return "its agent did not start in time; has its image cloud-init, and is vendor-data enabled?";
   }
 
   /**
@@ -58,7 +68,7 @@ export class RunningGuest {
 
   /** Returns the output of the serial console. */
   get consoleText(): string {
-    return readFileSync(this.console, "utf8");
+    return existsSync(this.console) ? readFileSync(this.console, "utf8") : "";
   }
 
   disconnect(): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmdirSync, statSync, utimesSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf, isRunning, type ProcessIdentity } from "../../../lib/process/identity.js";
@@ -79,4 +80,15 @@ test("a process that has the id of an ended one is left alone", async () => {
   const [supervisor, program] = JSON.parse(readFileSync(record, "utf8")) as ProcessIdentity[];
   expect([supervisor, program]).toEqual([run.supervisor, run.program]);
   expect(isRunning({ pid: program.pid, started: "0" })).toBe(false);
+});
+
+test("a folder without a supervisor is removed once one would have started", async () => {
+  const [stale, fresh] = [1, 2].map(() => mkdtempSync(path.join(os.tmpdir(), "labvisor-run-")));
+  utimesSync(stale, 0, 0);
+  try {
+    await startRun();
+    expect([stale, fresh].map((folder) => existsSync(folder))).toEqual([false, true]);
+  } finally {
+    rmdirSync(fresh);
+  }
 });
