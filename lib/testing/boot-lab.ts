@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { App } from "cdktf";
+import { BootedLab } from "../boot/booted-lab.js";
+import { narrowPlan, planBoot } from "../boot/plan.js";
+import { findAccelerator } from "../boot/qemu/accelerator.js";
+import type { RunningGuest } from "../boot/running-guest.js";
+import { testLab } from "../boot/test-lab.js";
+import { isLab, type LabScope } from "../lab/scope.js";
+import { LabError } from "../lab-error.js";
+import { ownPlatforms } from "../platforms/registry.js";
+import { lastLine, type ShellResult } from "../probes/shell-prober.js";
+import { withJson } from "../terraform/stack.js";
+import { readTopology } from "../topology/read.js";
+
+export interface BootLabOptions {
+  /**
+   * The disk image that all guests boot, instead of the lab's.
+   *
+   * @default - the lab's images, which must be files on this computer
+   */
+  readonly image?: string;
+  /**
+   * The names of the guests to boot.
+   *
+   * @default - all
+   */
+  readonly guests?: readonly string[];
+  /**
+   * Whether guests reach nothing outside of the lab.
+   *
+   * @default false
+   */
+  readonly offline?: boolean;
+  /**
+   * The time for the first boots, in minutes.
+   *
+   * @default 20
+   */
+  readonly timeoutMinutes?: number;
+}
+
+/**
+ * Boots the guests of a lab in QEMU, for a test with any test runner, and waits until their first boots have finished.
+ *
+ * Call `stop` after the test. If the test is killed, the guests end with it.
+ *
+ * @param createLab creates the lab, as the project's `main.ts` does
+ * @throws {LabError} The lab breaks a rule, or cannot boot.
+ * @example const lab = await bootLab(createLab, { image: "debian-12.qcow2" });
+ */
+export async function bootLab(createLab: (app: App) => LabScope, options: BootLabOptions = {}): Promise<LabUnderTest> {
+  const { image, guests = [], offline = false, timeoutMinutes = 20 } = options;
+  const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-synth-"));
+  try {
+    const context = { "labvisor:root": process.cwd(), "labvisor:files-assumed": image !== undefined };
+    const app = new App({ outdir: folder, context });
+    const lab = createLab(app);
+    if (!isLab(lab)) throw LabError.property("createLab", "a function without a Lab", "return the Lab that it creates");
+    app.synth();
+    const directory = path.join(folder, "stacks", lab.node.id);
+    const stack = withJson({ name: lab.node.id, directory, file: path.join(directory, "cdk.tf.json") });
+    const platforms = ownPlatforms();
+    const topology = readTopology(
+      stack.json,
+      platforms.map(({ reader }) => reader),
+    );
+    const hardware = await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []));
+    const images = new Map(image === undefined ? [] : [["", path.resolve(image)]]);
+    const plan = narrowPlan(planBoot(topology, stack.json, hardware.flat()), guests, images);
+    const accelerator = findAccelerator();
+    const booted = await BootedLab.start(plan, { accelerator, memoryFactor: 1, isOffline: offline });
+    return await LabUnderTest.of(booted, { offline, timeoutMinutes });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A lab that runs in QEMU for a test. */
+export class LabUnderTest {
+  /** @internal */
+  static async of(booted: BootedLab, options: { offline: boolean; timeoutMinutes: number }): Promise<LabUnderTest> {
+    const signal = AbortSignal.timeout(options.timeoutMinutes * 60_000);
+    await Promise.all(booted.guests.map((guest) => guest.waitUntilReady(signal)));
+    return new LabUnderTest(booted, options);
+  }
+
+  private constructor(
+    private readonly booted: BootedLab,
+    private readonly options: { readonly offline: boolean; readonly timeoutMinutes: number },
+  ) {}
+
+  /** Returns a guest by its name. */
+  guest(name: string): GuestUnderTest {
+    const guest = this.booted.guests.find((each) => each.name === name);
+    if (guest) return new GuestUnderTest(guest);
+    const names = this.booted.guests.map((each) => each.name).join(", ");
+    throw new LabError(`no guest ${JSON.stringify(name)} was booted`, { remedy: `give one of ${names}` });
+  }
+
+  /** Runs the checks that the lab implies. Returns a line for each that has not passed: none for a lab that works. */
+  async problems(): Promise<string[]> {
+    const { offline, timeoutMinutes } = this.options;
+    const outcomes = await testLab(this.booted, {
+      ...{ bootSeconds: timeoutMinutes * 60, settleSeconds: 120, isOffline: offline, checks: [] },
+    });
+    return outcomes.flatMap(({ check, result, reason }) => (result === "passed" ? [] : `${check}: ${reason}`));
+  }
+
+  /** Ends the guests. Nothing of them remains. */
+  stop(): Promise<void> {
+    return this.booted.stop();
+  }
+}
+
+/** The times for a command, and for a condition, in seconds. */
+const [COMMAND_SECONDS, WAIT_SECONDS] = [60, 300];
+
+/** A guest that runs in QEMU for a test. Commands run with its bash, as root. */
+export class GuestUnderTest {
+  /** @internal */
+  constructor(private readonly guest: RunningGuest) {}
+
+  /**
+   * Runs a command.
+   *
+   * @param timeoutSeconds the time for the command; when it is up, the exit code is 124
+   */
+  execute(command: string, timeoutSeconds = COMMAND_SECONDS): Promise<ShellResult> {
+    return this.guest.execute(command, timeoutSeconds);
+  }
+
+  /** Runs a command that must succeed. Returns its output. */
+  async succeed(command: string, timeoutSeconds = COMMAND_SECONDS): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.execute(command, timeoutSeconds);
+    if (exitCode === 0) return stdout;
+    throw new LabError(`${this.guest.name}: ${command} exited with ${exitCode}: ${lastLine(stderr || stdout)}`);
+  }
+
+  /** Runs a command that must fail. Returns its output. */
+  async fail(command: string, timeoutSeconds = COMMAND_SECONDS): Promise<string> {
+    const { exitCode, stdout } = await this.execute(command, timeoutSeconds);
+    if (exitCode !== 0) return stdout;
+    throw new LabError(`${this.guest.name}: ${command} succeeded`);
+  }
+
+  /** Repeats a command until it succeeds. Returns its output. */
+  async waitUntilSucceeds(command: string, timeoutSeconds = WAIT_SECONDS): Promise<string> {
+    const end = performance.now() + timeoutSeconds * 1000;
+    for (;;) {
+      const { exitCode, stdout, stderr } = await this.execute(command);
+      if (exitCode === 0) return stdout;
+      if (performance.now() > end)
+        throw new LabError(
+          `${this.guest.name}: ${command} failed for ${timeoutSeconds} s: ${lastLine(stderr || stdout)}`,
+        );
+      await sleep(1000);
+    }
+  }
+
+  /** Waits until a unit of systemd is active. */
+  async waitForUnit(unit: string, timeoutSeconds = WAIT_SECONDS): Promise<void> {
+    await this.waitUntilSucceeds(`systemctl is-active '${unit}'`, timeoutSeconds);
+  }
+
+  /** The output of the serial console since the start. */
+  get console(): string {
+    return this.guest.consoleText;
+  }
+}
