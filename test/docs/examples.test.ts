@@ -145,6 +145,7 @@ test("the program of docs/pictures.md draws the lab of README.md", async () => {
 });
 
 test.each([
+  ["docs/booted-tests.md", "test/docs/booted-lab/guests.ts"],
   ["docs/command-line.md", "template/lab/lab.test.ts"],
   ["docs/how-to.md", "template/lab/lab.test.ts"],
   ["docs/platforms.md", "test/platforms/toy.ts"],

@@ -1,0 +1,1 @@
+export { createLab } from "../../../template/virtualbox/lab.js";
