@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { filesOfIso9660, iso9660 } from "../../files/iso9660.js";
 import type { FirstBootNote } from "../../lab/manifest.js";
-import { filesOfIso9660, iso9660 } from "../../lab/seed/iso9660.js";
 import { VENDOR_DATA } from "./agent-program.js";
 
 /**

@@ -5,7 +5,7 @@ import path from "node:path";
 import { Agent } from "../../../lib/boot/guest/agent.js";
 import { VENDOR_DATA } from "../../../lib/boot/guest/agent-program.js";
 import { seedWithAgent } from "../../../lib/boot/guest/seed.js";
-import { filesOfIso9660, iso9660 } from "../../../lib/lab/seed/iso9660.js";
+import { filesOfIso9660, iso9660 } from "../../../lib/files/iso9660.js";
 import { LabError } from "../../../lib/lab-error.js";
 
 let folder: string;
