@@ -23,6 +23,7 @@ export type {
   LabManifest,
   NetworkNote,
   PolicyNote,
+  SeedManifest,
 } from "./lab/manifest.js";
 export { absolutePath, stackPath } from "./lab/project.js";
 export type { Finding as RuleFinding, Rule } from "./lab/rule.js";
