@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Check, Expectation } from "../checks/check.js";
 import type { Question } from "../checks/probe.js";
-import { LabError } from "../lab-error.js";
+import { isLabError, LabError } from "../lab-error.js";
 import { addressesFor, addressesForHost, forwardedTo } from "../topology/reach.js";
 import type { Guest, Topology } from "../topology/topology.js";
 import { type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
@@ -78,7 +78,7 @@ export async function runCheck({ name, check, topology }: LabCheck, findProber: 
       await sleep(Math.max(0, timeoutSeconds * 1000 - (performance.now() - start)));
     }
   } catch (error) {
-    if (!(error instanceof LabError)) throw error;
+    if (!isLabError(error)) throw error;
     return { ...outcome, attempts, result: "unknown", reason: error.message };
   }
 }

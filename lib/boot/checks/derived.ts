@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Expectation } from "../../checks/check.js";
-import { LabError } from "../../lab-error.js";
+import { isLabError } from "../../lab-error.js";
 import { AddressRange } from "../../net/address-range.js";
 import { type Prober, UnreachableError } from "../../probes/prober.js";
 import type { Outcome } from "../../probes/run-check.js";
@@ -202,7 +202,7 @@ export class DerivedChecks {
         if (reason === undefined) return { ...outcome, attempts, result: "passed" };
         if (performance.now() > this.deadline) return { ...outcome, attempts, result: "failed", reason };
       } catch (error) {
-        if (!(error instanceof LabError)) throw error;
+        if (!isLabError(error)) throw error;
         return { ...outcome, attempts, result: "unknown", reason: error.message };
       }
       await sleep(PAUSE);

@@ -1,5 +1,5 @@
 import { Expectation } from "../../checks/check.js";
-import { LabError } from "../../lab-error.js";
+import { isLabError } from "../../lab-error.js";
 import type { Outcome } from "../../probes/run-check.js";
 import type { RunningGuest } from "../running-guest.js";
 
@@ -33,7 +33,7 @@ export async function checkFirstBoot(
       ? { ...outcome, result: "passed" }
       : { ...outcome, result: "failed", reason: errors.join("; ") };
   } catch (error) {
-    if (!(error instanceof LabError)) throw error;
+    if (!isLabError(error)) throw error;
     return { ...outcome, result: "unknown", reason: error.message };
   }
 }

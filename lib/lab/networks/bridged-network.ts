@@ -38,6 +38,8 @@ export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
 
   readonly [supportsVlans] = true;
   readonly category = NetworkCategory.LAN;
+  readonly hostAddress = undefined;
+  readonly dhcp = undefined;
   readonly hostInterface: string;
   override readonly gateway6?: string;
 
@@ -63,6 +65,10 @@ export class BridgedNetwork extends RoutedNetwork implements TrunkParent {
 
   override get segment(): string {
     return this.hostInterface;
+  }
+
+  protected override get gatewayMayBeGuest(): boolean {
+    return false;
   }
 
   /** Stations other than the lab's guests are on the LAN. */

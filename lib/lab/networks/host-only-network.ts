@@ -4,9 +4,10 @@ import { NetworkCategory } from "../../net/network-category.js";
 import { fail } from "../errors.js";
 import { isOfKind, KIND } from "../kind.js";
 import { atSynthesis, objectOf, optional, textValidator, type Validators } from "../validation.js";
-import { type Dhcp, LEASES, type Leases, Network, type NetworkProps } from "./network.js";
+import { type Dhcp, LEASES, type Leases, type NetworkProps } from "./network.js";
+import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 
-export interface HostOnlyNetworkProps extends NetworkProps {
+export interface HostOnlyNetworkProps extends NetworkProps, RoutedNetworkProps {
   /**
    * The host's own address.
    *
@@ -30,17 +31,16 @@ export interface DhcpProps extends Leases {
   readonly server?: string;
 }
 
-/** A network of the host and its guests, without a default gateway. */
-export class HostOnlyNetwork extends Network {
+/** A network of the host and its guests. It leads nowhere else, unless a guest or the host forwards packets. */
+export class HostOnlyNetwork extends RoutedNetwork {
   protected static override readonly validators: Validators<HostOnlyNetworkProps> = {
-    ...Network.validators,
+    ...RoutedNetwork.validators,
     hostAddress: optional(atSynthesis(textValidator)),
     dhcp: optional(objectOf<DhcpProps>({ ...LEASES, server: optional(atSynthesis(textValidator)) })),
   };
 
   readonly category = NetworkCategory.HOST;
   readonly hostAddress: string;
-  readonly gateway = undefined;
   readonly dhcp?: Required<Dhcp>;
 
   constructor(scope: Construct, id: string, props: HostOnlyNetworkProps) {

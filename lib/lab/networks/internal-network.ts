@@ -3,22 +3,22 @@ import { NetworkCategory } from "../../net/network-category.js";
 import { withConstructPath } from "../errors.js";
 import { isOfKind, KIND } from "../kind.js";
 import { pathInLab } from "../scope.js";
-import { Network, type NetworkProps } from "./network.js";
+import type { NetworkProps } from "./network.js";
+import { RoutedNetwork, type RoutedNetworkProps } from "./routed-network.js";
 import { Trunk, type TrunkNetwork, type TrunkOptions } from "./trunk.js";
 import { supportsVlans, type TrunkParent, type Vlan } from "./vlan.js";
 
-export type InternalNetworkProps = NetworkProps;
+export interface InternalNetworkProps extends NetworkProps, RoutedNetworkProps {}
 
 /**
  * A network of guests only.
  *
  * Neither the host nor anything outside is on it. Guests have explicit or assigned addresses.
  */
-export class InternalNetwork extends Network implements TrunkParent {
+export class InternalNetwork extends RoutedNetwork implements TrunkParent {
   readonly [supportsVlans] = true;
   readonly category = NetworkCategory.ISOLATED;
   readonly hostAddress = undefined;
-  readonly gateway = undefined;
   readonly dhcp = undefined;
 
   constructor(scope: Construct, id: string, props: InternalNetworkProps) {

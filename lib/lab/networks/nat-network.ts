@@ -1,9 +1,18 @@
 import type { Construct } from "constructs";
+import { ipv4ToNumber } from "../../net/ipv4.js";
 import { NetworkCategory } from "../../net/network-category.js";
-import { fail } from "../errors.js";
+import { fail, withConstructPath } from "../errors.js";
 import type { NatDhcp } from "../hypervisor.js";
 import { isOfKind, KIND } from "../kind.js";
-import { booleanValidator, optional, type Validators, validator } from "../validation.js";
+import {
+  atSynthesis,
+  booleanValidator,
+  listOf,
+  optional,
+  textValidator,
+  type Validators,
+  validator,
+} from "../validation.js";
 import { Network, type NetworkProps } from "./network.js";
 
 export interface NatNetworkProps extends Omit<NetworkProps, "cidr6"> {
@@ -13,6 +22,12 @@ export interface NatNetworkProps extends Omit<NetworkProps, "cidr6"> {
    * @default true
    */
   readonly dhcp?: boolean;
+  /**
+   * The name servers of guests with static addresses.
+   *
+   * @default - the hypervisor's: on VirtualBox the gateway, on Proxmox VE those of its `nameservers`
+   */
+  readonly nameservers?: readonly string[];
 }
 
 const NO_IPV6 = validator("nothing: a NAT network has no IPv6", () => false);
@@ -27,17 +42,21 @@ export class NatNetwork extends Network {
     ...Network.validators,
     cidr6: optional(NO_IPV6),
     dhcp: optional(booleanValidator),
+    nameservers: optional(listOf(atSynthesis(textValidator))),
   };
 
   readonly category = NetworkCategory.NAT;
   readonly hostAddress: string;
   readonly gateway: string;
   readonly dhcp?: NatDhcp;
+  private readonly explicitNameservers?: readonly string[];
 
   constructor(scope: Construct, id: string, props: NatNetworkProps) {
     super(scope, id, props);
     this.gateway = this.subnet.nth(1);
     this.hostAddress = this.gateway;
+    for (const nameserver of props.nameservers ?? []) withConstructPath(this, () => ipv4ToNumber(nameserver));
+    this.explicitNameservers = props.nameservers;
     if (props.dhcp ?? true) {
       if (this.subnet.prefix > 29) {
         fail(
@@ -56,7 +75,7 @@ export class NatNetwork extends Network {
   }
 
   override get nameservers(): readonly string[] {
-    return this.hypervisor.nameservers ?? [this.gateway];
+    return this.explicitNameservers ?? this.hypervisor.nameservers ?? [this.gateway];
   }
 
   override get assignsAddresses(): boolean {

@@ -3,12 +3,12 @@ import { isHostName } from "../../net/host-name.js";
 import { ipv4ToNumber } from "../../net/ipv4.js";
 import { withConstructPath } from "../errors.js";
 import { atSynthesis, listOf, optional, textValidator, type Validators, validator } from "../validation.js";
-import { type Dhcp, Network, type NetworkProps } from "./network.js";
+import { Network, type NetworkProps } from "./network.js";
 
-/** The routing of guests with static addresses, where neither the hypervisor nor its host is their gateway. */
+/** The routing of guests with static addresses, where the hypervisor is not their gateway. */
 export interface RoutedNetworkProps {
   /**
-   * The default gateway, such as the LAN's router or a guest that routes between VLANs.
+   * The default gateway, such as the LAN's router, or a guest that has the address and forwards packets.
    *
    * @default - none
    */
@@ -41,8 +41,6 @@ export abstract class RoutedNetwork extends Network {
     domain: optional(atSynthesis(domainValidator)),
   };
 
-  readonly hostAddress = undefined;
-  readonly dhcp?: Dhcp;
   readonly gateway?: string;
   override readonly domain?: string;
   private readonly explicitNameservers?: readonly string[];
@@ -59,5 +57,14 @@ export abstract class RoutedNetwork extends Network {
 
   override get nameservers(): readonly string[] {
     return this.explicitNameservers ?? super.nameservers;
+  }
+
+  /** Whether the gateway can be a guest of the network. */
+  protected get gatewayMayBeGuest(): boolean {
+    return this.gateway !== this.hostAddress;
+  }
+
+  override reservedFor(address: string): string | undefined {
+    return address === this.gateway && this.gatewayMayBeGuest ? undefined : super.reservedFor(address);
   }
 }

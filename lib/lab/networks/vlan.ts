@@ -67,7 +67,8 @@ export class Vlan extends RoutedNetwork {
   readonly category: NetworkCategory;
   readonly network: TrunkParent;
   readonly vlanId: number;
-  override readonly dhcp?: Dhcp;
+  readonly hostAddress = undefined;
+  readonly dhcp?: Dhcp;
   readonly priority?: number;
 
   constructor(scope: Construct, id: string, props: VlanProps) {
@@ -95,10 +96,6 @@ export class Vlan extends RoutedNetwork {
 
   override get assignsAddresses(): boolean {
     return this.dhcp === undefined && this.network.assignsAddresses;
-  }
-
-  override reservedFor(address: string): string | undefined {
-    return address === this.gateway ? undefined : super.reservedFor(address);
   }
 }
 

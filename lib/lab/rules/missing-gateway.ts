@@ -1,23 +1,23 @@
-import { isInternalNetwork } from "../networks/internal-network.js";
-import { Vlan } from "../networks/vlan.js";
+import { NetworkCategory } from "../../net/network-category.js";
+import { RoutedNetwork } from "../networks/routed-network.js";
 import { type Rule, Severity } from "../rule.js";
 
-export const missingGateway: Rule<Vlan> = {
+export const missingGateway: Rule<RoutedNetwork> = {
   code: "LV123",
-  appliesTo: Vlan,
+  appliesTo: RoutedNetwork,
   severity: Severity.WARNING,
   title: "Gateway address that no guest has",
   why:
-    "A VLAN of an internal network has nothing but guests on it. Packets to an address that none of them has are " +
-    "lost.",
-  fix: "give the address to the guest that routes, with vlan.at(), or remove the gateway",
-  *check(vlan) {
-    if (!isInternalNetwork(vlan.network) || !vlan.gateway) return;
-    const attached = vlan.hypervisor.lab.guests
+    "A host-only or internal network, or a VLAN of one, has nothing but guests and perhaps the host on it. Packets " +
+    "to an address that none of them has are lost.",
+  fix: "give the address to the guest that routes, with network.at(), or remove the gateway",
+  *check(network) {
+    const { category, gateway, hostAddress } = network;
+    if (category === NetworkCategory.LAN || gateway === undefined || gateway === hostAddress) return;
+    const attached = network.hypervisor.lab.guests
       .flatMap((guest) => guest.interfaces)
-      .filter(({ network }) => network === vlan);
-    if (attached.length > 0 && attached.every(({ address }) => address !== vlan.gateway)) {
-      yield `gateway is ${vlan.gateway}, which none of its guests has`;
-    }
+      .filter((each) => each.network === network);
+    if (attached.length > 0 && attached.every(({ address }) => address !== gateway))
+      yield `gateway is ${gateway}, which none of its guests has`;
   },
 };
