@@ -23,10 +23,18 @@ export async function seedImage(
   }
   const textFor = ({ source, hashed }: SecretPlaceholder) => {
     const key = sourceText(source);
-    return JSON.stringify(hashed ? hashes.get(key) : secrets[key]).slice(1, -1);
+    return textInYaml((hashed ? hashes.get(key) : secrets[key]) ?? "");
   };
   const filled = Object.entries(files).map(([name, text]) => [name, replacePlaceholders(text, textFor)]);
   return iso9660("cidata", Object.fromEntries(filled));
+}
+
+/** Returns a text as it is between double quotes. YAML refuses some characters that JSON leaves as they are. */
+function textInYaml(text: string): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
 }
 
 /** Returns a hash of a password with a random salt, as crypt(5) describes it: `$6$rounds=...`. */

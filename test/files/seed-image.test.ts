@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { iso9660 } from "../../lib/files/iso9660.js";
 import { seedImage } from "../../lib/files/seed-image.js";
 import { placeholderOf } from "../../lib/secret-placeholder.js";
@@ -12,6 +13,15 @@ test("a seed has secrets in place of their placeholders, as JSON strings have th
   const files = { "user-data": `#cloud-config\n${JSON.stringify({ a: `x ${token} y`, b: token })}` };
   const filled = { "user-data": `#cloud-config\n${JSON.stringify({ a: `x ${secret} y`, b: secret })}` };
   expect(await seedImage(files, { [KEY]: secret })).toEqual(iso9660("cidata", filled));
+});
+
+test("a seed is YAML whatever characters a secret has", async () => {
+  const secret = `${[...Array(256).keys()].map((code) => String.fromCharCode(code)).join("")}\u2028\ufeff\uffff€😀`;
+  const image = Buffer.from(await seedImage({ "user-data": JSON.stringify({ a: token }) }, { [KEY]: secret }));
+  const text = /\{"a":"(.*)"\}/.exec(image.toString())?.[0] ?? "";
+  expect(text).not.toMatch(/[^\x20-\x7e\u00a0-\ud7ff\ud800-\udfff\ue000-\ufefe]/);
+  expect(parse(text)).toEqual({ a: secret });
+  expect(JSON.parse(text)).toEqual({ a: secret });
 });
 
 test("a seed without placeholders is the image of its files", async () => {
