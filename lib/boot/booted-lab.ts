@@ -127,7 +127,7 @@ export class BootedLab {
     );
     const seedSource = hardware.seed ?? firstBoot;
     const seed = this.file(`${id}-seed.iso`);
-    if (seedSource !== undefined) writeFileSync(seed, seedWithAgent(guest.name, seedSource));
+    if (seedSource !== undefined) writeFileSync(seed, await seedWithAgent(guest.name, seedSource));
     const variables = this.file(`${id}-variables.fd`);
     if (hardware.firmware === "uefi") copyFileSync(findFirmware().variables, variables);
     const agentSocket = this.file(`${id}-agent.sock`);

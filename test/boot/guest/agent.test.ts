@@ -6,6 +6,7 @@ import { Agent } from "../../../lib/boot/guest/agent.js";
 import { VENDOR_DATA } from "../../../lib/boot/guest/agent-program.js";
 import { seedWithAgent } from "../../../lib/boot/guest/seed.js";
 import { filesOfIso9660, iso9660 } from "../../../lib/files/iso9660.js";
+import { Secret } from "../../../lib/index.js";
 import { LabError } from "../../../lib/lab-error.js";
 
 let folder: string;
@@ -58,18 +59,33 @@ test("other output of a guest to the port is ignored", async () => {
 describe("a seed with the agent", () => {
   const files = { "meta-data": "{}", "network-config": "{}", "user-data": "#cloud-config\n{}\n" };
 
-  test("has the lab's files unchanged, and vendor-data", () => {
+  const contentOf = async (source: Parameters<typeof seedWithAgent>[1]) =>
+    filesOfIso9660(Buffer.from(await seedWithAgent("web", source)));
+
+  test("has the lab's files unchanged, and vendor-data", async () => {
     const source = path.join(folder, "seed.iso");
     writeFileSync(source, iso9660("cidata", files));
-    expect(filesOfIso9660(seedWithAgent("web", source))).toEqual({ ...files, "vendor-data": VENDOR_DATA });
+    expect(await contentOf(source)).toEqual({ ...files, "vendor-data": VENDOR_DATA });
     expect(filesOfIso9660(readFileSync(source))).toEqual(files);
   });
 
-  test("has the content that the platform would generate", () => {
+  test("has the content that the platform would generate", async () => {
     const note = { userData: { hostname: "web" }, networkConfig: { version: 2 } };
-    const seed = filesOfIso9660(seedWithAgent("web", note));
+    const seed = await contentOf(note);
     expect(seed["user-data"]).toBe('#cloud-config\n{"hostname":"web"}');
     expect(JSON.parse(seed["network-config"])).toEqual({ version: 2 });
     expect(JSON.parse(seed["meta-data"])).toEqual({ "instance-id": "web", "local-hostname": "web" });
+  });
+
+  test("has a random value for each secret, and none of the lab's", async () => {
+    process.env.TOKEN = "Pl4nted";
+    const token = Secret.fromEnvironment("TOKEN");
+    const note = { userData: { runcmd: [`a ${token} b ${token}`], hash: token.passwordHash }, networkConfig: {} };
+    const { runcmd, hash } = JSON.parse((await contentOf(note))["user-data"].replace("#cloud-config\n", ""));
+    delete process.env.TOKEN;
+    const [, first, second] = /^a (\S+) b (\S+)$/.exec(runcmd[0]) ?? [];
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toBe(first);
+    expect(hash).toMatch(/^\$6\$/);
   });
 });
