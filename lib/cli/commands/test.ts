@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BootedLab, type BootOptions } from "../../boot/booted-lab.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
@@ -13,7 +14,7 @@ import { type SynthesizedStack, withJson } from "../../terraform/stack.js";
 import { readChecks } from "../checks/lab-check.js";
 import { platformsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
-import { readProject } from "../project.js";
+import { localFile, type ProjectDirectory, readProject } from "../project.js";
 import { synthesize } from "../synthesis.js";
 import { topologyFrom } from "../topology.js";
 
@@ -32,7 +33,7 @@ export interface TestOptions {
   readonly format: "table" | "json" | "junit";
 }
 
-/** The time for everything to become as expected after the first boots. DHCP clients wait up to a minute. */
+/** The most time for everything to become as expected after the first boots. DHCP clients wait up to a minute. */
 const SETTLE_SECONDS = 120;
 
 /**
@@ -58,7 +59,7 @@ export async function test(directory: string, names: readonly string[], options:
       .filter(({ json }) => json["//"]?.checks === lab.name)
       .flatMap((stack) => readChecks(project, { ...stack, file: path.join(stack.directory, "cdk.tf.json") }));
     announce(plan, options);
-    outcomes.push(...(await bootAndTest(plan, checks, options)));
+    outcomes.push(...(await bootAndTest(project, plan, checks, options)));
   }
   process.stdout.write(render(outcomes, options.format));
   return exitCodeOf(outcomes);
@@ -69,18 +70,42 @@ async function planOf(stack: SynthesizedStack, platforms: readonly PlatformTooli
   return planBoot(topologyFrom(stack.json, platforms), stack.json, hardware.flat());
 }
 
-async function bootAndTest(plan: BootPlan, checks: readonly LabCheck[], options: TestOptions): Promise<Outcome[]> {
+async function bootAndTest(
+  project: ProjectDirectory,
+  plan: BootPlan,
+  checks: readonly LabCheck[],
+  options: TestOptions,
+): Promise<Outcome[]> {
   const { memoryFactor, offline: isOffline = false, capture: captures, timeout } = options;
   const accelerator = options.accel ?? findAccelerator();
   const bootOptions: BootOptions = { accelerator, memoryFactor, isOffline, ...(captures && { captures }) };
   const lab = await BootedLab.start(plan, bootOptions);
   const title = `test: ${plan.topology.lab}: ${plan.guests.length} guests (${accelerator})`;
   try {
-    const settings = { bootSeconds: timeout * 60, settleSeconds: SETTLE_SECONDS, isOffline, checks };
-    return await withProgress(title, () => testLab(lab, settings));
+    const bootSeconds = timeout * 60;
+    const settings = { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks };
+    const outcomes = await withProgress(title, () => testLab(lab, settings));
+    keepConsoles(project, lab, outcomes);
+    return outcomes;
   } finally {
     await lab.stop();
   }
+}
+
+/** Writes the consoles of guests with checks that have not passed into the folder of the project's data. */
+function keepConsoles(project: ProjectDirectory, lab: BootedLab, outcomes: readonly Outcome[]): void {
+  const name = lab.plan.topology.lab;
+  const folder = localFile(project, path.join("test", name));
+  rmSync(folder, { recursive: true, force: true });
+  const failed = lab.guests.filter((guest) =>
+    outcomes.some(({ from, to, result }) => result !== "passed" && [from, to].includes(guest.name)),
+  );
+  if (failed.length === 0) return;
+  mkdirSync(folder, { recursive: true });
+  for (const guest of failed) writeFileSync(path.join(folder, `${guest.name}.log`), guest.consoleText);
+  process.stderr.write(
+    `test: ${name}: the consoles of guests with failed checks are in ${path.relative("", folder)}\n`,
+  );
 }
 
 /**
