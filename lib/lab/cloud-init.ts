@@ -24,7 +24,7 @@ export interface SeedUser {
   /** The login name. On Windows, it may be `Administrator`, the administrator that every Windows has. */
   readonly name: string;
   /**
-   * The user's password, for the console and for `su` and `sudo`.
+   * The user's password, for the console and for `su`. An administrator's `sudo` asks for no password.
    *
    * Linux gets a salted hash of it (SHA-512 crypt), and Windows, which cloudbase-init configures, the password itself,
    * of at most 20 characters.
