@@ -46,7 +46,7 @@ test("doctor lists what to install on an empty computer, and exits with 1", asyn
   expect(of("Terraform")).toMatchObject({ level: "problem", fix: expect.stringContaining("Install Terraform") });
   expect(of("the project")).toMatchObject({ level: "ok" });
   expect(findings.filter(({ level }) => level === "warning").map(({ about }) => about)).toEqual(
-    expect.arrayContaining(["git", "ssh", "VirtualBox"]),
+    expect.arrayContaining(["git", "ssh", "qemu-system-x86_64", "VirtualBox"]),
   );
   expect(of("Proxmox VE")).toBeUndefined();
 });

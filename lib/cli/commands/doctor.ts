@@ -1,3 +1,4 @@
+import { QEMU } from "../../boot/qemu/machine.js";
 import { escapeControlCharacters } from "../../control-characters.js";
 import type { Finding } from "../../platforms/tooling.js";
 import { checkNode, checkProgram, checkTerraform } from "../doctor/programs.js";
@@ -21,6 +22,7 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     await checkTerraform(),
     await checkProgram("git", "--version", "rehearse --base and review --base"),
     await checkProgram("ssh", "-V", "labvisor ssh, and VirtualBox on another computer"),
+    await checkProgram(QEMU, "--version", "labvisor test"),
     ...projectFindings,
     ...platformFindings,
   ];
