@@ -42,7 +42,7 @@ export function addChangeCommands(program: Command): void {
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 all checks passed, 1 a check failed, 2 nothing to check, 3 a check could not run.\n",
+      "Exit codes: 0 all checks passed, 1 a check failed, 2 nothing to check, 3 a check could not run.",
     )
     .action(async (names: string[], options) => {
       const { test } = await import("../commands/test.js");
@@ -72,7 +72,7 @@ export function addChangeCommands(program: Command): void {
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 no changes, 2 changes, 3 replaced or destroyed resources, 4 broken rules, 1 planning failed.\n",
+      "Exit codes: 0 no changes, 2 changes, 3 replaced or destroyed resources, 4 broken rules, 1 planning failed.",
     )
     .action(async (names: string[], options) => {
       const { review } = await import("../commands/review.js");
