@@ -17,6 +17,7 @@ import {
   type MachineAdapter,
   machineArguments,
   QEMU,
+  TRANSLATED_MIB,
   type UserForward,
 } from "./qemu/machine.js";
 import { RunningGuest } from "./running-guest.js";
@@ -186,7 +187,8 @@ export class BootedLab {
 
 /** @throws {LabError} The guests' memory is more than this computer has left. */
 function requireMemory(plan: BootPlan, options: BootOptions): void {
-  const needed = plan.guests.reduce((sum, planned) => sum + memoryOf(planned, options), 0);
+  const own = options.accelerator === "tcg" ? TRANSLATED_MIB : 0;
+  const needed = plan.guests.reduce((sum, planned) => sum + memoryOf(planned, options) + own, 0);
   const free = Math.floor(os.freemem() / 2 ** 20);
   if (needed > free)
     throw new LabError(

@@ -59,6 +59,13 @@ export const QEMU = "qemu-system-x86_64";
  */
 const INTERPRETED = "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+lahf-lm";
 
+/** The memory for the code that QEMU translates for each guest. By default it takes up to 1 GiB. */
+export const TRANSLATED_MIB = 512;
+
+function acceleratorOf({ accelerator }: Machine): string {
+  return accelerator === "tcg" ? `tcg,tb-size=${TRANSLATED_MIB}` : accelerator;
+}
+
 /** Returns the arguments of QEMU for a machine. */
 export function machineArguments(machine: Machine): string[] {
   const { hardware, accelerator, disks, seed, adapters } = machine;
@@ -67,7 +74,9 @@ export function machineArguments(machine: Machine): string[] {
     ...["-name", machine.name, "-nodefaults", "-no-user-config", "-display", "none"],
     ...[
       "-machine",
-      `${isQ35 ? "q35" : "pc"},accel=${accelerator}`,
+      isQ35 ? "q35" : "pc",
+      "-accel",
+      acceleratorOf(machine),
       "-cpu",
       accelerator === "tcg" ? INTERPRETED : "host",
     ],
