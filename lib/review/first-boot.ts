@@ -68,10 +68,10 @@ function differenceOf(before: readonly string[], after: readonly string[]): Pick
 /** The part for the names of other guests, which a command at each boot writes. */
 const HOSTS = "names of other guests";
 
-/** cloud-init reads networks and commands for each boot at each boot. */
+/** cloud-init reads networks, names, and commands for each boot at each boot. */
 function arrivalOf(part: string, { newInstance }: FirstBoot): FirstBootChange["arrives"] {
   if (newInstance) return "next boot, as a new instance";
-  return part.startsWith("network ") || [TITLES.bootcmd, HOSTS].includes(part) ? "next boot" : "never";
+  return part.startsWith("network ") || AT_EACH_BOOT.includes(part) ? "next boot" : "never";
 }
 
 /**
@@ -122,6 +122,9 @@ const TITLES: Readonly<Record<string, string>> = {
   runcmd: "commands",
   ssh_authorized_keys: "keys",
 };
+
+/** The parts that arrive at the next boot, besides networks. */
+const AT_EACH_BOOT = [TITLES.bootcmd, TITLES.hostname, HOSTS];
 
 function itemsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOf) : value === undefined ? [] : linesOf(value);

@@ -119,6 +119,18 @@ test("another address arrives at the next boot, and the names of other guests do
   ]);
 });
 
+test("another host name arrives at the next boot", () => {
+  const boot = (name: string): FirstBoots => {
+    const found = firstBootOf(labIn().guest("web", { name }));
+    return new Map([["web", found as NonNullable<typeof found>]]);
+  };
+  expect(reviewed(boot("web"), boot("www"))).toEqual([
+    "### First boot",
+    "- `web`",
+    "  - `host name`: `web` → `www` (next boot)",
+  ]);
+});
+
 test("equal changes of many guests are one item", () => {
   const guests = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`pc-${n + 1}`, `192.168.56.${n + 10}`]));
   expect(reviewed(boots({}, guests), boots({ packages: ["git"] }, guests)).slice(1)).toEqual([
