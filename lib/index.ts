@@ -49,7 +49,7 @@ export {
 } from "./lab/hypervisor.js";
 export { Image, type ImageOptions, type ImageSource, isImage } from "./lab/image.js";
 export { isOfKind, KIND, type Renderable } from "./lab/kind.js";
-export { Lab } from "./lab/lab.js";
+export { Lab, type LabProps } from "./lab/lab.js";
 export { type AdapterOwner, NetworkAdapter, NetworkInterface } from "./lab/network-adapter.js";
 export { BridgedNetwork, type BridgedNetworkProps, isBridgedNetwork } from "./lab/networks/bridged-network.js";
 export {

@@ -1,7 +1,8 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { fullyQualifiedName, isDomainName, splitHostName } from "../net/host-name.js";
 import { addToList, beginConstruction } from "./construction.js";
-import { withConstructPath } from "./errors.js";
+import { fail, withConstructPath } from "./errors.js";
 import { type Hypervisor, hypervisorValidator } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { type AdapterOwner, adaptersOf, type NetworkAdapter, type NetworkInterface } from "./network-adapter.js";
@@ -13,6 +14,7 @@ import type { StoragePool } from "./storage-pool.js";
 import {
   atSynthesis,
   booleanValidator,
+  domainValidator,
   knownDataValidator,
   lineValidator,
   listOf,
@@ -34,9 +36,26 @@ export interface GuestProps {
   /**
    * The guest's host name, and its name on the hypervisor.
    *
+   * In a name with dots, such as "web.lab.example", what follows the first dot is the guest's `domain`.
+   *
    * @default - the construct's id
    */
   readonly name?: string;
+  /**
+   * The domain of the guest's fully qualified name: "lab.example".
+   *
+   * Hosts files have that name, and so has the guest itself if it has a seed. The guest's name on the hypervisor does
+   * not.
+   *
+   * @default - that in `name`, or else the lab's
+   */
+  readonly domain?: string;
+  /**
+   * The guest's other names in the hosts files of the other guests and of the host: "www", "db.lab.example".
+   *
+   * @default - none
+   */
+  readonly aliases?: readonly string[];
   /**
    * A description for people, shown by the hypervisor.
    *
@@ -122,6 +141,11 @@ declare module "./scope.js" {
   }
 }
 
+const aliasValidator = validator(
+  'a host name, such as "www" or "www.lab.example"',
+  (alias) => typeof alias === "string" && isDomainName(alias),
+);
+
 const groupValidator = validator(
   'a name of letters, digits, and "_" that begins with a letter, and not "all" or "ungrouped"',
   (name) => typeof name === "string" && /^[a-z]\w*$/i.test(name) && !["all", "ungrouped"].includes(name),
@@ -142,6 +166,8 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   protected static readonly validators: Validators<GuestProps> = {
     hypervisor: hypervisorValidator,
     name: optional(atSynthesis(lineValidator)),
+    domain: optional(domainValidator),
+    aliases: optional(listOf(atSynthesis(aliasValidator))),
     description: optional(textValidator),
     cpus: optional(
       validator(
@@ -161,6 +187,10 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   readonly lab: LabScope;
   readonly hypervisor: Hypervisor;
   readonly name: string;
+  /** The domain of the guest's fully qualified name. Absent where neither the guest nor the lab has one. */
+  readonly domain?: string;
+  /** The guest's other names in hosts files. */
+  readonly aliases: readonly string[];
   readonly description?: string;
   readonly cpus: number;
   readonly memory: Size;
@@ -186,7 +216,12 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     this.hypervisor = props.hypervisor;
     this.lab = requireSameLab(this, props.hypervisor);
     recordMove(this, props.movedFrom);
-    this.name = props.name ?? id;
+    const { name, domain } = splitHostName(props.name ?? id);
+    if (domain !== undefined && props.domain !== undefined)
+      fail(this, `name is "${props.name}" and domain is "${props.domain}"`, "give the domain once");
+    this.name = name;
+    this.domain = domain ?? props.domain ?? this.lab.domain;
+    this.aliases = props.aliases ?? [];
     this.description = props.description;
     this.cpus = props.cpus ?? 1;
     this.memory = props.memory ?? Size.mebibytes(512);
@@ -209,6 +244,11 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
 
   get [KIND](): string {
     return "guest";
+  }
+
+  /** The guest's fully qualified name, such as "web.lab.example". Absent without a domain. */
+  get fqdn(): string | undefined {
+    return fullyQualifiedName(this);
   }
 
   /** The guest's interfaces, one for each network, in the order of the adapters. */

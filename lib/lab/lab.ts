@@ -29,7 +29,19 @@ import { earlierPathsOf, LAB, type LabScope, newId } from "./scope.js";
 import { firstBootOf } from "./seed/first-boot.js";
 import { Snapshot, type SnapshotProps } from "./snapshot.js";
 import { ensureStateFile, explainFileErrors, type StackFile, validStackId, writeStackFiles } from "./stack.js";
+import { domainValidator, optional, type Validators, validateProps } from "./validation.js";
 import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
+
+export interface LabProps {
+  /**
+   * The domain of the guests, such as "lab.example". A guest may have one of its own.
+   *
+   * @default - none: the guests have host names only
+   */
+  readonly domain?: string;
+}
+
+const validators: Validators<LabProps> = { domain: optional(domainValidator) };
 
 /**
  * Hypervisors, networks, and guests that are described, checked, and applied together: one Terraform stack.
@@ -40,6 +52,7 @@ export class Lab extends TerraformStack implements LabScope {
   readonly hypervisors: Hypervisor[] = [];
   readonly networks: Network[] = [];
   readonly guests: Guest[] = [];
+  readonly domain?: string;
   /** @internal Use `assignNumber()`. */
   readonly numberRequests: NumberRequest[] = [];
   /** @internal Use `acknowledge()`. */
@@ -51,10 +64,12 @@ export class Lab extends TerraformStack implements LabScope {
   private assignment?: Assigned & { readonly guests: number; readonly requests: number };
 
   /** @param id the lab's name on its hypervisors and of its state file: at most 63 letters, digits, "-", and "_" */
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: LabProps = {}) {
     super(scope, validStackId(scope, newId(scope, id)));
     captureLocation(this);
     Object.defineProperty(this, LAB, { value: true });
+    withConstructPath(this, () => validateProps(props, validators));
+    this.domain = props.domain;
 
     const synthesizer = this.synthesizer;
     this.synthesizer = {
@@ -180,9 +195,10 @@ export class Lab extends TerraformStack implements LabScope {
       // A guest that --stopped powers off still counts with its memory.
       const desiredRunning = guest.desiredRunning && !guest.running ? true : undefined;
       const windows = isVirtualMachine(guest) && guest.isWindows ? true : undefined;
-      const { groups, vars } = guest;
+      const { domain, aliases, groups, vars } = guest;
       const firstBoot = firstBootOf(guest);
-      note(defaultChild, { desiredRunning, movedFrom: earlierPathsOf(guest), firstBoot, windows, groups, vars });
+      const movedFrom = earlierPathsOf(guest);
+      note(defaultChild, { desiredRunning, movedFrom, firstBoot, windows, domain, aliases, groups, vars });
     }
     const json = super.toTerraform();
     for (const { type, name, addresses } of guestDependencies(this.guests)) {

@@ -38,6 +38,10 @@ export interface GuestManifest {
   readonly newInstance?: true;
   /** Present for a guest with Windows. */
   readonly windows?: true;
+  /** The domain of the guest's fully qualified name. */
+  readonly domain?: string;
+  /** The guest's other names. */
+  readonly aliases?: readonly string[];
   /** The guest's groups in the inventory for Ansible, besides the lab's. */
   readonly groups?: readonly string[];
   /** The guest's own variables in the inventory for Ansible. */

@@ -7,6 +7,7 @@ import { type LabScope, pathInLab } from "./scope.js";
 /** A guest as its adapters see it: `Guest` implements it. */
 export interface AdapterOwner extends IConstruct {
   readonly name: string;
+  readonly fqdn?: string;
   readonly lab: LabScope;
   readonly hypervisor: Hypervisor;
   readonly interfaces: readonly NetworkInterface[];

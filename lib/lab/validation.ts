@@ -4,6 +4,7 @@ import { closestMatches } from "../closest-matches.js";
 import { isLine, isPrintable } from "../control-characters.js";
 import { inspectValue } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
+import { isDomainName } from "../net/host-name.js";
 import { duplicates } from "./duplicates.js";
 import { isOfKind } from "./kind.js";
 import { SYNONYMS } from "./synonyms.js";
@@ -130,6 +131,10 @@ export const textValidator: Validator = (value, property) => {
 };
 export const booleanValidator = validator("true or false", (value) => typeof value === "boolean");
 export const lineValidator = validator("a string of one line", isLine);
+
+export const domainValidator = atSynthesis(
+  validator('a domain, such as "lab.example"', (value) => typeof value === "string" && isDomainName(value)),
+);
 
 /** Rejects a Promise for want of an await, a Map, and the like: their members would be ignored. */
 export const objectValidator = validator(

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { splitHostName } from "../net/host-name.js";
 import {
   type MachineOptionsHost,
   requireCapability,
@@ -263,6 +264,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
     const inherited: VirtualMachineProps<typeof hypervisor> = {
       hypervisor,
+      // A name with dots has the clone's domain.
+      domain: splitHostName(props.name ?? id).domain === undefined ? this.domain : undefined,
       description: this.description,
       cpus: this.cpus,
       memory: this.memory,

@@ -85,7 +85,7 @@ function partsOf({ userData, networkConfig }: FirstBootNote, isNew = false): Par
     if (items.length > 0) parts.set(part, [...(parts.get(part) ?? []), ...items]);
   };
   for (const [key, value] of Object.entries(userData)) {
-    if ((isNew && USUAL.includes(key)) || (key === "package_update" && "packages" in userData)) continue;
+    if ((isNew && USUAL.includes(key)) || isImplied(key, userData)) continue;
     if (key === "users" && Array.isArray(value)) {
       for (const user of value.map(dataOf)) {
         const { name = "default", ssh_authorized_keys, ...rest } = user;
@@ -109,6 +109,13 @@ function partsOf({ userData, networkConfig }: FirstBootNote, isNew = false): Par
   return parts;
 }
 
+/** Whether Labvisor writes a setting because of another one. */
+function isImplied(key: string, userData: Data): boolean {
+  return (
+    (key === "package_update" && "packages" in userData) || (key === "prefer_fqdn_over_hostname" && "fqdn" in userData)
+  );
+}
+
 /** The index of the block's first line in the command that writes it; see lib/lab/seed/hosts-block.ts. */
 const HOSTS_LINES = 7;
 
@@ -118,13 +125,14 @@ function isHostsCommand(command: unknown): command is string[] {
 
 const TITLES: Readonly<Record<string, string>> = {
   bootcmd: "commands at each boot",
+  fqdn: "fully qualified name",
   hostname: "host name",
   runcmd: "commands",
   ssh_authorized_keys: "keys",
 };
 
 /** The parts that arrive at the next boot, besides networks. */
-const AT_EACH_BOOT = [TITLES.bootcmd, TITLES.hostname, HOSTS];
+const AT_EACH_BOOT = [TITLES.bootcmd, TITLES.fqdn, TITLES.hostname, HOSTS];
 
 function itemsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOf) : value === undefined ? [] : linesOf(value);

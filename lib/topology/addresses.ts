@@ -1,3 +1,4 @@
+import { fullyQualifiedName } from "../net/host-name.js";
 import {
   type Adapter,
   describeForward,
@@ -12,6 +13,10 @@ import {
 export interface AddressRow {
   readonly lab: string;
   readonly guest: string;
+  /** The guest's fully qualified name, or null without a domain. */
+  readonly fqdn: string | null;
+  /** The guest's other names in hosts files. */
+  readonly aliases: readonly string[];
   /** The adapter's number, from 1. */
   readonly adapter: number;
   readonly kind: Adapter["kind"];
@@ -34,8 +39,10 @@ export function addressesOf(topology: Topology): AddressRow[] {
   return topology.guests.flatMap((guest) => addressesOfGuest(topology, guest));
 }
 
-export function addressesOfGuest(topology: Topology, { id, name }: Guest): AddressRow[] {
-  const adapters = topology.adapters.filter(({ guest }) => guest === id);
+export function addressesOfGuest(topology: Topology, guest: Guest): AddressRow[] {
+  const { id, name, aliases = [] } = guest;
+  const fqdn = fullyQualifiedName(guest) ?? null;
+  const adapters = topology.adapters.filter((each) => each.guest === id);
   return adapters.map((adapter) => {
     const { slot, kind, tagged, mac, address, address6 } = adapter;
     const network = networkOf(topology, adapter);
@@ -43,6 +50,8 @@ export function addressesOfGuest(topology: Topology, { id, name }: Guest): Addre
     return {
       lab: topology.lab,
       guest: name,
+      fqdn,
+      aliases,
       adapter: slot,
       kind,
       network: network?.name ?? null,

@@ -1,6 +1,6 @@
 import { Address4, Address6 } from "ip-address";
 import { markedBlock } from "../files/marked-block.js";
-import { isHostName } from "../net/host-name.js";
+import { allNames, isDomainName, isHostName } from "../net/host-name.js";
 import { addressesForHost, whyNoAddress } from "./reach.js";
 import type { Topology } from "./topology.js";
 
@@ -10,16 +10,18 @@ import type { Topology } from "./topology.js";
  * Guests without such an address are comments with the reason.
  */
 export function renderHosts(topology: Topology): string {
-  const entries: { readonly address: string; readonly name: string }[] = [];
+  const entries: { readonly address: string; readonly names: string }[] = [];
   const unreachable: string[] = [];
   for (const guest of topology.guests) {
     const addresses = addressesForHost(topology, guest);
-    if (!isHostName(guest.name)) unreachable.push(`# ${JSON.stringify(guest.name)}: not a host name`);
-    else if (addresses.length > 0) entries.push(...addresses.map((address) => ({ address, name: guest.name })));
+    const names = allNames(guest);
+    const wrong = isHostName(guest.name) ? names.find((name) => !isDomainName(name)) : guest.name;
+    if (wrong !== undefined) unreachable.push(`# ${JSON.stringify(wrong)}: not a host name`);
+    else if (addresses.length > 0) entries.push(...addresses.map((address) => ({ address, names: names.join(" ") })));
     else unreachable.push(`# ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}`);
   }
   entries.sort((a, b) => compareAddresses(a.address, b.address));
-  return markedBlock(topology.lab, [...entries.map(({ address, name }) => `${address}\t${name}`), ...unreachable]);
+  return markedBlock(topology.lab, [...entries.map(({ address, names }) => `${address}\t${names}`), ...unreachable]);
 }
 
 function compareAddresses(a: string, b: string): number {

@@ -34,9 +34,15 @@ export function readTopology(stack: StackJson, readers: readonly PlatformReader[
 }
 
 /** Returns what only the notes on a guest have, on every platform. */
-function notesOf(body: ResourceBody | undefined): Pick<Guest, "windows" | "groups" | "vars"> {
-  const { windows, groups, vars } = body?.["//"] ?? {};
-  return { ...(windows && { windows }), ...(groups && { groups }), ...(vars && { vars }) };
+function notesOf(body: ResourceBody | undefined): Pick<Guest, "windows" | "domain" | "aliases" | "groups" | "vars"> {
+  const { windows, domain, aliases, groups, vars } = body?.["//"] ?? {};
+  return {
+    ...(windows && { windows }),
+    ...(domain !== undefined && { domain }),
+    ...(aliases && { aliases }),
+    ...(groups && { groups }),
+    ...(vars && { vars }),
+  };
 }
 
 function named<T extends { readonly id: string; readonly name: string }>(things: T[]): T[] {

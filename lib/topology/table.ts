@@ -1,16 +1,24 @@
 import stringWidth from "string-width";
+import { allNames } from "../net/host-name.js";
 import { type AddressRow, addressesOfGuest } from "./addresses.js";
-import type { Topology } from "./topology.js";
+import type { Guest, Topology } from "./topology.js";
 
 const NONE = "-";
 
-/** Renders the guests' adapters as a plain-text table: a line for each adapter and network, with its port forwards. */
+/**
+ * Renders the guests' adapters as a plain-text table: a line for each adapter and network, with its port forwards.
+ *
+ * The last column has the guests' names in hosts files, if one of them has more than its host name.
+ */
 export function renderTable(topology: Topology): string {
+  const hasNames = topology.guests.some((guest) => allNames(guest).length > 1);
+  const names = (guest: Guest) => (hasNames ? [allNames(guest).join(" ")] : []);
   const rows = topology.guests.flatMap((guest) => {
     const own = addressesOfGuest(topology, guest);
-    return own.length > 0 ? own.map(cells) : [[guest.name, NONE, NONE, NONE, NONE]];
+    const lines = own.length > 0 ? own.map(cells) : [[guest.name, NONE, NONE, NONE, NONE]];
+    return lines.map((line) => [...line, ...names(guest)]);
   });
-  return columns([["GUEST", "ADAPTER", "NETWORK", "MAC", "ADDRESS"], ...rows]);
+  return columns([["GUEST", "ADAPTER", "NETWORK", "MAC", "ADDRESS", ...(hasNames ? ["NAMES"] : [])], ...rows]);
 }
 
 function cells({

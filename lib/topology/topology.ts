@@ -70,6 +70,10 @@ export interface Guest {
   readonly user?: string;
   /** Whether its operating system is Windows. */
   readonly windows?: true;
+  /** The domain of its fully qualified name. */
+  readonly domain?: string;
+  /** Its other names in hosts files. */
+  readonly aliases?: readonly string[];
   /** Its groups in the inventory for Ansible, besides the lab's. */
   readonly groups?: readonly string[];
   /** Its own variables in the inventory for Ansible. */

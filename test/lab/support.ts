@@ -7,6 +7,7 @@ import {
   HypervisorType,
   Image,
   Lab,
+  type LabProps,
   VirtualBox,
   type VirtualBoxProps,
   VirtualizationTechnique,
@@ -50,8 +51,8 @@ export function rootOf(app: App): string {
 export const image = Image.file("disk.img");
 
 /** Creates a lab with a VirtualBox hypervisor, and returns a function that adds guests to it. */
-export function labIn(app = appIn(), props: VirtualBoxProps = {}, id = "campus") {
-  const lab = new Lab(app, id);
+export function labIn(app = appIn(), props: VirtualBoxProps = {}, id = "campus", labProps: LabProps = {}) {
+  const lab = new Lab(app, id, labProps);
   const hypervisor = new VirtualBox(lab, "laptop", props);
   const guest = (id: string, props: Partial<VirtualMachineProps<VirtualBox>> = {}) =>
     new VirtualMachine<VirtualBox>(lab, id, { hypervisor, bootDisk: Disk.fromImage(image), ...props });

@@ -119,7 +119,7 @@ test("another address arrives at the next boot, and the names of other guests do
   ]);
 });
 
-test("another host name arrives at the next boot", () => {
+test("another host name, or another domain, arrives at the next boot", () => {
   const boot = (name: string): FirstBoots => {
     const found = firstBootOf(labIn().guest("web", { name }));
     return new Map([["web", found as NonNullable<typeof found>]]);
@@ -128,6 +128,11 @@ test("another host name arrives at the next boot", () => {
     "### First boot",
     "- `web`",
     "  - `host name`: `web` → `www` (next boot)",
+  ]);
+  expect(reviewed(boot("web.a.example"), boot("web.b.example"))).toEqual([
+    "### First boot",
+    "- `web`",
+    "  - `fully qualified name`: `web.a.example` → `web.b.example` (next boot)",
   ]);
 });
 

@@ -4,7 +4,7 @@ import type { ResourceBody } from "../../lib/terraform/stack-json.js";
 import { renderHosts } from "../../lib/topology/hosts.js";
 import { readTopology } from "../../lib/topology/index.js";
 import { proxmoxLab } from "../platforms/proxmox/support.js";
-import { desktop, hostOnly, leases, reference, stack } from "./stacks.js";
+import { desktop, hostOnly, leases, named, reference, stack } from "./stacks.js";
 
 function hostsOf(guests: Readonly<Record<string, readonly ResourceBody[]>>): string[] {
   const vms = Object.entries(guests).map(([name, network_adapters], n) => [`vm.vm${n}`, { name, network_adapters }]);
@@ -63,6 +63,12 @@ describe("renderHosts", () => {
     );
   });
 
+  test("has fully qualified names first, then host names and aliases", () => {
+    expect(renderHosts(readTopology(named))).toContain(
+      " begin\n192.168.56.9\tweb\n192.168.56.10\tdb.lab.example db data sql.example.org\n",
+    );
+  });
+
   test("sorts addresses as numbers, IPv4 first", () => {
     const at = (address: string) => [{ type: "host_only", network: "lan", address }];
     expect(
@@ -88,16 +94,20 @@ describe("renderHosts", () => {
     ).toHaveLength(3);
   });
 
-  test("writes no extra line, whatever the names and addresses of guests", () => {
+  test("writes no extra line, whatever the names, domains, aliases, and addresses of guests", () => {
     const odd = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom("a b", "a\n6.6.6.6 bank", "a#", "web", "-a", "ä", ""),
     );
     fc.assert(
-      fc.property(odd, fc.oneof(odd, fc.ipV4()), (name, address) => {
-        const lines = hostsOf({ [`x${name}`]: [{ type: "host_only", network: "lan", address }] });
-        expect(lines).toHaveLength(1);
-        expect(lines[0]).toMatch(/^([0-9a-f.:]+\t[a-z0-9-]+|# [^\r\n]*)$/i);
+      fc.property(odd, odd, odd, fc.oneof(odd, fc.ipV4()), (name, domain, alias, address) => {
+        const network_adapters = [{ type: "host_only", network: "lan", address }];
+        const vm = { "//": { domain, aliases: [alias] }, name: `x${name}`, network_adapters };
+        const lines = renderHosts(readTopology(stack("lab", { "vm.x": vm })))
+          .trimEnd()
+          .split("\n");
+        expect(lines).toHaveLength(3);
+        expect(lines[1]).toMatch(/^([0-9a-f.:]+\t[a-z0-9-.]+( [a-z0-9-.]+)*|# [^\r\n]*)$/i);
       }),
     );
   });

@@ -105,3 +105,23 @@ export function large(count: number): StackJson {
     ),
   });
 }
+
+/** Two guests on a host-only network, one of them with a domain and aliases. */
+export const named = stack("named", {
+  "lab.laptop": { name: "named" },
+  "host_only_network.lan": { ...laptop, key: "lan", cidr: "192.168.56.0/24", host_address: "192.168.56.1" },
+  ...Object.fromEntries(
+    [
+      { name: "web", address: "192.168.56.9", notes: {} },
+      { name: "db", address: "192.168.56.10", notes: { domain: "lab.example", aliases: ["data", "sql.example.org"] } },
+    ].map(({ name, address, notes }) => [
+      `vm.${name}`,
+      {
+        ...laptop,
+        "//": { metadata: { path: `named/${name}/Default` }, ...notes },
+        name,
+        network_adapters: [{ type: "host_only", network: reference("host_only_network", "lan"), address }],
+      },
+    ]),
+  ),
+});

@@ -2,7 +2,7 @@ import { App } from "cdktf";
 import { Disk, Image, InternalNetwork, Lab, Size, VirtualBox, VirtualMachine } from "labvisor";
 
 const app = new App();
-const lab = new Lab(app, "lab");
+const lab = new Lab(app, "lab", { domain: "lab.example" });
 const laptop = new VirtualBox(lab, "laptop");
 const wire = new InternalNetwork(lab, "wire", { hypervisor: laptop, cidr: "10.5.0.0/24" });
 for (const id of ["ada", "grace"]) {
@@ -14,8 +14,8 @@ for (const id of ["ada", "grace"]) {
 }
 
 // The last word: each guest's addresses are settled now.
-for (const { guest, mac, address } of lab.addressPlan) {
-  console.log(guest, mac.toString(), address);
+for (const { guest, fqdn, mac, address } of lab.addressPlan) {
+  console.log(fqdn ?? guest, mac.toString(), address);
 }
 lab.snapshot("as-it-begins");
 app.synth();

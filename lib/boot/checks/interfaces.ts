@@ -67,8 +67,8 @@ export function forwards({ firstBoot }: Pick<PlannedGuest, "firstBoot">): boolea
 export function hostNames({ firstBoot }: Pick<PlannedGuest, "firstBoot">): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const line of commandsOf(firstBoot).find(([, , , name]) => name === "hosts") ?? []) {
-    const [, address, name] = /^([\d.]+)\t(\S+)$/.exec(line) ?? [];
-    if (name !== undefined) names.set(name, [...(names.get(name) ?? []), address]);
+    const [, address, list] = /^([\d.]+)\t(\S+(?: \S+)*)$/.exec(line) ?? [];
+    for (const name of list?.split(" ") ?? []) names.set(name, [...(names.get(name) ?? []), address]);
   }
   return names;
 }

@@ -26,6 +26,8 @@ export enum AddressOrigin {
 export interface PlannedAddress {
   /** The guest's name. */
   readonly guest: string;
+  /** The guest's fully qualified name, if it has a domain. */
+  readonly fqdn?: string;
   /** The interface's name in the guest: "eth0", or "eth0.20" for a VLAN of a trunk. */
   readonly interface: string;
   /** The network's path in the lab. Absent behind per-machine NAT. */
@@ -59,6 +61,7 @@ function planned(each: NetworkInterface): PlannedAddress {
   const isStatic = network !== undefined && address !== undefined;
   return {
     guest: guest.name,
+    fqdn: guest.fqdn,
     interface: each.name,
     network: network && pathInLab(network),
     vlan: each.vlanId,

@@ -1,8 +1,7 @@
 import type { Construct } from "constructs";
-import { isHostName } from "../../net/host-name.js";
 import { ipv4ToNumber } from "../../net/ipv4.js";
 import { withConstructPath } from "../errors.js";
-import { atSynthesis, listOf, optional, textValidator, type Validators, validator } from "../validation.js";
+import { atSynthesis, domainValidator, listOf, optional, textValidator, type Validators } from "../validation.js";
 import { Network, type NetworkProps } from "./network.js";
 
 /** The routing of guests with static addresses, where the hypervisor is not their gateway. */
@@ -27,18 +26,13 @@ export interface RoutedNetworkProps {
   readonly domain?: string;
 }
 
-const domainValidator = validator(
-  'a domain, such as "lab.example"',
-  (value) => typeof value === "string" && value.length <= 253 && value.split(".").every(isHostName),
-);
-
 /** A network with an explicit default gateway and explicit name servers. */
 export abstract class RoutedNetwork extends Network {
   protected static override readonly validators: Validators<NetworkProps & RoutedNetworkProps> = {
     ...Network.validators,
     gateway: optional(atSynthesis(textValidator)),
     nameservers: optional(listOf(atSynthesis(textValidator))),
-    domain: optional(atSynthesis(domainValidator)),
+    domain: optional(domainValidator),
   };
 
   readonly gateway?: string;

@@ -13,7 +13,7 @@ export type Command = readonly string[];
  * wrote the guest's network files.
  */
 export function bootCommands(guest: VirtualMachine): Command[] {
-  const { cloudInit, interfaces } = guest;
+  const { cloudInit, fqdn, interfaces, isWindows, name } = guest;
   const hasIpv6 = interfaces.some(({ address6 }) => address6 !== undefined);
   const priorities = interfaces.flatMap(({ name, vlanId, network }) =>
     vlanId !== undefined && isVlan(network) && network.priority !== undefined
@@ -21,6 +21,7 @@ export function bootCommands(guest: VirtualMachine): Command[] {
       : [],
   );
   return [
+    ...(fqdn !== undefined && !isWindows ? [removeOwnName(name)] : []),
     ...(cloudInit.forwarding ? [["sysctl", "-w", "net.ipv4.ip_forward=1"]] : []),
     ...(cloudInit.forwarding && hasIpv6 ? [["sysctl", "-w", "net.ipv6.conf.all.forwarding=1"]] : []),
     ...(cloudInit.masquerade ? [masqueradeCommand(guest)] : []),
@@ -32,6 +33,17 @@ export function bootCommands(guest: VirtualMachine): Command[] {
 /** Returns the commands that a guest runs at its first boot because of its hypervisor: cloud-init's `runcmd`. */
 export function firstBootCommands(guest: VirtualMachine): Command[] {
   return guest.hypervisor.firstBootScripts(guest).map((script) => ["sh", "-c", script]);
+}
+
+/**
+ * Returns the command that removes the guest's own line from its hosts file, just before cloud-init writes it.
+ *
+ * `manage_etc_hosts: localhost` adds a line at 127.0.1.1, or 127.0.0.1, and leaves one with an earlier domain before
+ * it, which `hostname --fqdn` would return: seen with 22.4.
+ */
+function removeOwnName(name: string): Command {
+  const space = "[[:space:]]";
+  return ["sed", "-i", `/^127\\.0\\.[01]\\.1${space}${space}*[^[:space:]]*${space}${space}*${name}$/d`, "/etc/hosts"];
 }
 
 /**

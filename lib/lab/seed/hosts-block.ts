@@ -1,4 +1,5 @@
 import { markedBlock } from "../../files/marked-block.js";
+import { allNames } from "../../net/host-name.js";
 import type { Guest } from "../guest.js";
 import type { Network } from "../networks/network.js";
 import { isVirtualMachine, type VirtualMachine } from "../virtual-machine.js";
@@ -32,7 +33,9 @@ function hostsFor(guest: VirtualMachine): string[] {
       const [first] = networks.flatMap((network) =>
         other.interfaces.filter((each) => each.network === network && (each.address ?? each.address6)),
       );
-      return [first?.address, first?.address6].flatMap((address) => (address ? `${address}\t${other.name}` : []));
+      return [first?.address, first?.address6].flatMap((address) =>
+        address ? `${address}\t${allNames(other).join(" ")}` : [],
+      );
     })
     .sort();
 }

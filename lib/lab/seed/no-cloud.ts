@@ -53,7 +53,9 @@ export function noCloud(guest: VirtualMachine): NoCloud {
     ...(guest.isWindows && defaultKeys(guest)),
   };
   const userData = {
-    ...(guest.isWindows ? {} : { hostname: guest.name, manage_etc_hosts: "localhost", updates: NETWORK_AT_BOOT }),
+    ...(guest.isWindows
+      ? {}
+      : { hostname: guest.name, ...qualified(guest), manage_etc_hosts: "localhost", updates: NETWORK_AT_BOOT }),
     ...login(guest),
     ...guest.cloudInit.userData,
     ...withOwn(guest, "bootcmd", bootCommands(guest)),
@@ -76,7 +78,7 @@ export function networksAtBoot(guest: VirtualMachine): Readonly<Record<string, s
 }
 
 /** The user data that cloud-init reads at each boot. */
-const AT_EACH_BOOT = ["hostname", "manage_etc_hosts", "updates", "bootcmd"];
+const AT_EACH_BOOT = ["hostname", "fqdn", "prefer_fqdn_over_hostname", "manage_etc_hosts", "updates", "bootcmd"];
 
 /** Returns a digest of what a guest reads from its seed only at its first boot. */
 export function firstBootDigest(guest: VirtualMachine): string {
@@ -93,6 +95,11 @@ export function firstBootDigest(guest: VirtualMachine): string {
 function withOwn({ cloudInit }: VirtualMachine, key: "bootcmd" | "runcmd", commands: readonly Command[]): object {
   const own = cloudInit.userData?.[key] ?? [];
   return commands.length > 0 && Array.isArray(own) ? { [key]: [...commands, ...own] } : {};
+}
+
+/** Returns the fully qualified name. On some systems, cloud-init would otherwise make it the host name. */
+function qualified({ fqdn }: Guest): object {
+  return fqdn === undefined ? {} : { fqdn, prefer_fqdn_over_hostname: false };
 }
 
 /** Returns the users and keys, unless the image alone defines them. */

@@ -48,6 +48,12 @@ test("Proxmox VE's cloud-init drive cannot hold the addresses of 9 adapters, or 
   expect(brokenRules(lab)).toContainEqual(expect.stringContaining(`${PROBLEM}the guest has VLAN interfaces`));
 });
 
+test("Proxmox VE's cloud-init drive cannot hold a domain", () => {
+  const { lab, guest } = proxmoxLab();
+  guest("a", { bootDisk: fromImage, domain: "lab.example", options });
+  expect(brokenRules(lab)).toContainEqual(expect.stringContaining(`${PROBLEM}the seed has fqdn, `));
+});
+
 test("a seed without the drive may hold anything", () => {
   const { lab, guest } = proxmoxLab();
   guest("a", { bootDisk: fromImage, cloudInit: CloudInit.seed({ packages: ["nginx"], forwarding: true }) });
