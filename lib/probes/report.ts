@@ -21,7 +21,8 @@ export function renderReport(outcomes: readonly Outcome[]): string {
       ),
     ),
     ...problems.map(
-      ({ check, from, to, result, reason }) => `${result.toUpperCase()} ${check}: ${from} to ${to}: ${reason}\n`,
+      ({ check, from, to, result, reason }) =>
+        `${result.toUpperCase()} ${check}: ${from === to ? "" : `${from} to ${to}: `}${reason}\n`,
     ),
     `${outcomes.filter(({ result }) => result === "passed").length} of ${outcomes.length} checks passed.\n`,
   ].join("");
