@@ -5,6 +5,12 @@ import type { RunningGuest } from "../running-guest.js";
 
 /** Prints the errors of the boot, which cloud-init writes when it has finished. */
 const WAIT = "file=/run/cloud-init/result.json; until [ -s $file ]; do sleep 1; done; cat $file";
+/** Prints the end of what packages and commands wrote during the boot. The log ends with the guest. */
+const OUTPUT = "tail -c 100000 /var/log/cloud-init-output.log";
+/** The time for a command that only reads. */
+const READ_SECONDS = 60;
+/** The most errors that a reason quotes from the output. */
+const MOST_QUOTED = 3;
 
 /**
  * Waits until cloud-init has finished in a guest.
@@ -29,9 +35,9 @@ export async function checkFirstBoot(
     const { exitCode, stdout } = await guest.execute(WAIT, timeoutSeconds);
     if (exitCode !== 0) return { ...outcome, result: "failed", reason: "cloud-init did not finish in time" };
     const errors = errorsIn(stdout);
-    return errors.length === 0
-      ? { ...outcome, result: "passed" }
-      : { ...outcome, result: "failed", reason: errors.join("; ") };
+    if (errors.length === 0) return { ...outcome, result: "passed" };
+    const output = await guest.execute(OUTPUT, READ_SECONDS);
+    return { ...outcome, result: "failed", reason: [...errors, ...errorsOfPrograms(output.stdout)].join("; ") };
   } catch (error) {
     if (!isLabError(error)) throw error;
     return { ...outcome, result: "unknown", reason: error.message };
@@ -41,4 +47,10 @@ export async function checkFirstBoot(
 function errorsIn(result: string): readonly string[] {
   const { v1 = {} } = JSON.parse(result);
   return Array.isArray(v1.errors) ? v1.errors.map(String) : [];
+}
+
+/** Returns the last errors of apt, dnf, apk, and the shell of `runCommands` in the output of a first boot. */
+export function errorsOfPrograms(output: string): readonly string[] {
+  const errors = output.split(/[\r\n]+/).filter((line) => /^(?:E|Error|ERROR): |\/scripts\/runcmd: /.test(line));
+  return [...new Set(errors)].slice(-MOST_QUOTED);
 }
