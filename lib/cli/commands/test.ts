@@ -80,7 +80,7 @@ async function bootAndTest(
   const accelerator = options.accel ?? findAccelerator();
   const bootOptions: BootOptions = { accelerator, memoryFactor, isOffline, ...(captures && { captures }) };
   const lab = await BootedLab.start(plan, bootOptions);
-  const title = `test: ${plan.topology.lab}: ${plan.guests.length} guests (${accelerator})`;
+  const title = `test: ${plan.topology.lab}: ${guestCount(plan)} (${accelerator})`;
   try {
     const bootSeconds = timeout * 60;
     const settings = { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks };
@@ -113,12 +113,13 @@ function keepConsoles(project: ProjectDirectory, lab: BootedLab, outcomes: reado
  *
  * @throws {LabError} A guest that must boot cannot, or none can.
  */
-function announce({ topology, guests, skipped }: BootPlan, { requireAll }: TestOptions): void {
+function announce(plan: BootPlan, { requireAll }: TestOptions): void {
+  const { topology, guests, skipped } = plan;
   const { lab } = topology;
   const reasons = [...new Set(skipped.map(({ reason }) => reason))].map(
     (reason) => `${skipped.filter((each) => each.reason === reason).length} ${reason}`,
   );
-  const summary = `${guests.length} guests${reasons.length > 0 ? ` (skipped: ${reasons.join(", ")})` : ""}`;
+  const summary = `${guestCount(plan)}${reasons.length > 0 ? ` (skipped: ${reasons.join(", ")})` : ""}`;
   if (requireAll && skipped.length > 0)
     throw new LabError(`${lab}: QEMU boots ${summary}, and --require-all is set`, { exitCode: EXIT_CODES.unknown });
   if (guests.length === 0) throw new LabError(`${lab}: QEMU boots none of its guests`, { exitCode: EXIT_CODES.none });
@@ -128,6 +129,10 @@ function announce({ topology, guests, skipped }: BootPlan, { requireAll }: TestO
       process.stderr.write(
         `test: ${lab}: ${guest.name} boots ${describeImage(hardware.disks[0])} instead of ${replaced}\n`,
       );
+}
+
+function guestCount({ guests }: BootPlan): string {
+  return guests.length === 1 ? "1 guest" : `${guests.length} guests`;
 }
 
 function imagesOf(texts: readonly string[]): ReplacedImages {
