@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BootedLab, type BootOptions } from "../../boot/booted-lab.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
@@ -135,10 +135,13 @@ function guestCount({ guests }: BootPlan): string {
   return guests.length === 1 ? "1 guest" : `${guests.length} guests`;
 }
 
+/** @throws {LabError} A file does not exist. */
 function imagesOf(texts: readonly string[]): ReplacedImages {
   return new Map(
     texts.map((text) => {
       const [, guest = "", file = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+      if (!existsSync(file))
+        throw new LabError(`--image is ${text}, which does not exist; give a disk image, such as debian.qcow2`);
       return [guest, path.resolve(file)];
     }),
   );
