@@ -89,11 +89,11 @@ function withImage(planned: PlannedGuest, path: string | undefined): PlannedGues
       hardware: { ...hardware, disks: [{ ...boot, image: { path } }, ...others] },
       replaced: describeImage(boot ?? {}),
     };
-  const missing = hardware.disks.find(({ image }) => image && "elsewhere" in image);
+  const missing = hardware.disks.find(({ image }) => image && "elsewhere" in image && !image.fetch);
   if (missing) {
     throw new LabError(
-      `${guest.name}: its image is ${describeImage(missing)}, which is not on this computer; ` +
-        `give a disk image, such as --image ${guest.name}=debian.qcow2`,
+      `${guest.name}: its image is ${describeImage(missing)}, which is not on this computer; give a disk image for ` +
+        `all guests, such as --image debian.qcow2, or for one, such as --image ${guest.name}=debian.qcow2`,
     );
   }
   return planned;

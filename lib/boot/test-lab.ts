@@ -15,6 +15,8 @@ export interface TestOptions {
   readonly isOffline: boolean;
   /** The checks of the lab's stacks of checks. */
   readonly checks: readonly LabCheck[];
+  /** Is called with the name of each guest whose first boot has finished, and the time that it took. */
+  readonly onBooted?: (guest: string, seconds: number) => void;
 }
 
 /** Commands that a guest runs at a time. */
@@ -22,10 +24,17 @@ const CONCURRENCY = 8;
 
 /** Waits for the first boots of a lab's guests, and runs the checks that the topology implies, then the lab's own. */
 export async function testLab(lab: BootedLab, options: TestOptions): Promise<Outcome[]> {
-  const { bootSeconds, settleSeconds, isOffline, checks } = options;
+  const { bootSeconds, settleSeconds, isOffline, checks, onBooted } = options;
   const { lab: name } = lab.plan.topology;
   const signal = AbortSignal.timeout(bootSeconds * 1000);
-  const boots = await Promise.all(lab.guests.map((guest) => checkFirstBoot(name, guest, signal, bootSeconds)));
+  const start = performance.now();
+  const boots = await Promise.all(
+    lab.guests.map(async (guest) => {
+      const outcome = await checkFirstBoot(name, guest, signal, bootSeconds);
+      if (guest.problem === undefined) onBooted?.(guest.name, (performance.now() - start) / 1000);
+      return outcome;
+    }),
+  );
   return withOutside(async (port) => {
     const derived = new DerivedChecks(lab, settleSeconds, isOffline ? undefined : port);
     const implied = await derived.run();

@@ -22,4 +22,14 @@ export interface HardwareDisk {
 }
 
 /** An image: an absolute path, or the text that says where the platform gets it from. */
-export type HardwareImage = { readonly path: string } | { readonly elsewhere: string };
+export type HardwareImage = { readonly path: string } | ImageElsewhere;
+
+export interface ImageElsewhere {
+  readonly elsewhere: string;
+  /**
+   * Returns the absolute path of the image on this computer, which is downloaded or unpacked first unless it is cached.
+   *
+   * @default - only the platform can get it
+   */
+  readonly fetch?: (signal: AbortSignal) => Promise<string>;
+}

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "cdktf";
 import { BootedLab } from "../boot/booted-lab.js";
+import { fetchImages } from "../boot/images.js";
 import { narrowPlan, planBoot } from "../boot/plan.js";
 import { findAccelerator } from "../boot/qemu/accelerator.js";
 import type { RunningGuest } from "../boot/running-guest.js";
@@ -69,7 +70,8 @@ export async function bootLab(createLab: (app: App) => LabScope, options: BootLa
     );
     const hardware = await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []));
     const images = new Map(image === undefined ? [] : [["", path.resolve(image)]]);
-    const plan = narrowPlan(planBoot(topology, stack.json, hardware.flat()), guests, images);
+    const narrowed = narrowPlan(planBoot(topology, stack.json, hardware.flat()), guests, images);
+    const plan = await fetchImages(narrowed, (_, work) => work());
     const accelerator = findAccelerator();
     const booted = await BootedLab.start(plan, { accelerator, memoryFactor: 1, isOffline: offline });
     return await LabUnderTest.of(booted, { offline, timeoutMinutes });

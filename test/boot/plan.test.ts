@@ -20,6 +20,7 @@ import {
 import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { readTopology } from "../../lib/topology/index.js";
 import { appIn, image, labIn, projectFolder } from "../lab/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 
 async function planOf(lab: Lab): Promise<BootPlan> {
   lab.prepareStack();
@@ -130,13 +131,13 @@ describe("a plan for a run", () => {
   });
 
   test("needs images that are on this computer", async () => {
-    const { guest, lab } = labIn();
+    const { guest, lab } = proxmoxLab();
     const sha256 = "a".repeat(64);
     guest("web", { bootDisk: Disk.fromImage(Image.url("https://images.example/debian.qcow2", { sha256 })) });
     const remote = await planOf(lab);
     expect(() => narrowPlan(remote, [], new Map())).toThrow(
-      "web: its image is https://images.example/debian.qcow2, which is not on this computer; " +
-        "give a disk image, such as --image web=debian.qcow2",
+      "web: its image is https://images.example/debian.qcow2, which is not on this computer; give a disk image for all " +
+        "guests, such as --image debian.qcow2, or for one, such as --image web=debian.qcow2",
     );
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BootedLab, type BootOptions } from "../../boot/booted-lab.js";
+import { fetchImages } from "../../boot/images.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
 import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
 import { testLab } from "../../boot/test-lab.js";
@@ -59,7 +60,10 @@ export async function test(directory: string, names: readonly string[], options:
       .filter(({ json }) => json["//"]?.checks === lab.name)
       .flatMap((stack) => readChecks(project, { ...stack, file: path.join(stack.directory, "cdk.tf.json") }));
     announce(plan, options);
-    outcomes.push(...(await bootAndTest(project, plan, checks, options)));
+    const complete = await fetchImages(plan, (source, work) =>
+      withProgress(`test: ${lab.name}: fetching ${source}`, work),
+    );
+    outcomes.push(...(await bootAndTest(project, complete, checks, options)));
   }
   process.stdout.write(render(outcomes, options.format));
   return exitCodeOf(outcomes);
@@ -83,7 +87,14 @@ async function bootAndTest(
   const title = `test: ${plan.topology.lab}: ${guestCount(plan)} (${accelerator})`;
   try {
     const bootSeconds = timeout * 60;
-    const settings = { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks };
+    const settings = {
+      ...{ bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks },
+      // On a terminal, a spinner has the line.
+      onBooted: (guest: string, seconds: number) => {
+        if (!process.stderr.isTTY)
+          process.stderr.write(`test: ${plan.topology.lab}: ${guest} booted after ${Math.round(seconds)} s\n`);
+      },
+    };
     const outcomes = await withProgress(title, () => testLab(lab, settings));
     keepConsoles(project, lab, outcomes);
     return outcomes;

@@ -9,6 +9,9 @@ import {
 } from "../../../terraform/stack-json.js";
 import type { GuestHardware, HardwareDisk, HardwareImage } from "../../guest-hardware.js";
 import type { SynthesizedStack } from "../../tooling.js";
+import { defaultImageCache, ImageCache } from "../provider/images/image-cache.js";
+import { sha256Of } from "../provider/images/image-file.js";
+import { packingOfFile } from "../provider/images/unpack.js";
 
 /** Returns the hardware of a stack's machines. VirtualBox's defaults are those of an OS type for Linux. */
 export function hardware({ json, directory }: SynthesizedStack): GuestHardware[] {
@@ -24,7 +27,7 @@ export function hardware({ json, directory }: SynthesizedStack): GuestHardware[]
         chipset: body.chipset === "ich9" ? "q35" : "i440fx",
         firmware: literalText(body.firmware)?.startsWith("efi") ? "uefi" : "bios",
         controller: "ahci",
-        adapter: "e1000",
+        adapter: adaptersOf(body).some(({ model }) => model === "virtio") ? "virtio" : "e1000",
         disks: disksOf(body, resources, directory),
         ...(seed !== undefined && { seed: path.resolve(directory, seed) }),
       };
@@ -62,7 +65,28 @@ function imageOf(
   if (file !== undefined) return { path: path.resolve(directory, file) };
   const image = resources.get(referenceTo(source) ?? "")?.body;
   if (!image) return undefined;
-  return { elsewhere: literalText(image.url) ?? `${literalText(image.file) ?? "a file"}, which is packed` };
+  const packed = literalText(image.file);
+  return {
+    elsewhere: literalText(image.url) ?? `${packed ?? "a file"}, which is packed`,
+    fetch: (signal) => fetchImage(image, packed && path.resolve(directory, packed), signal),
+  };
+}
+
+/** Returns the path of an image in the cache that applies use, too. */
+async function fetchImage(image: ResourceBody, packed: string | undefined, signal: AbortSignal): Promise<string> {
+  const cache = new ImageCache(defaultImageCache());
+  const disk = literalNumber(image.disk);
+  if (packed === undefined) {
+    const checksum = (literalText(image.sha256) ?? literalText(image.sha512) ?? "").toLowerCase();
+    return (await cache.download(literalText(image.url) ?? "", { checksum, disk }, signal)).path;
+  }
+  const packing = await packingOfFile(packed);
+  if (packing === undefined) return packed;
+  return (await cache.unpack(packed, packing, { checksum: await sha256Of(packed, signal), disk }, signal)).path;
+}
+
+function adaptersOf({ network_adapters }: ResourceBody): readonly ResourceBody[] {
+  return (network_adapters ?? []) as readonly ResourceBody[];
 }
 
 /** Returns the media in a machine's drives. */
