@@ -13,7 +13,6 @@ const SLOWEST = [
   "review/golden",
   "cli/commands",
   "cli/review",
-  "cli/secrets",
   "cli/rehearse",
   "cli/saved-plans",
   "docs/",

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { LeakSearch } from "../support/leaks.js";
-import { describeWithTerraform } from "../support/terraform.js";
-import { zipped } from "../support/zip.js";
-import { type Outcome, ProjectFolder } from "./project-folder.js";
+import { type Outcome, ProjectFolder } from "../../cli/project-folder.js";
+import { LeakSearch } from "../../support/leaks.js";
+import { describeWithTerraform } from "../../support/terraform.js";
+import { zipped } from "../../support/zip.js";
 
 // Plants secrets wherever a lab, its project, or the environment may have them, and expects to find them only in
 // Terraform's state.

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { describeWithTerraform } from "../support/terraform.js";
-import { SecretProject } from "./seed-secrets.js";
+import { SecretProject } from "../../cli/seed-secrets.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 // Plants secrets for the seed of a guest, and looks for them in everything that Labvisor and Terraform write.
 

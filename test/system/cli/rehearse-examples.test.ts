@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { describeWithTerraform } from "../support/terraform.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 const EXAMPLES = path.resolve("examples");
 const examples = readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, "cdktf.json")));
