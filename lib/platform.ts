@@ -35,7 +35,7 @@ export { isLabError, LabError, type LabErrorDetails } from "./lab-error.js";
 export { NetworkCategory } from "./net/network-category.js";
 export { BoundResource } from "./platforms/bound-resource.js";
 export { escapeTemplates } from "./platforms/escape-templates.js";
-export type { GuestHardware, HardwareDisk, HardwareImage } from "./platforms/guest-hardware.js";
+export type { GuestHardware, HardwareDisk, HardwareImage, ImageElsewhere } from "./platforms/guest-hardware.js";
 export type {
   AppliedGuest,
   AppliedStack,

@@ -264,8 +264,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     const hypervisor = this.hypervisor as H & SharedFolderHost & SerialFileHost;
     const inherited: VirtualMachineProps<typeof hypervisor> = {
       hypervisor,
-      // A name with dots has the clone's domain.
-      domain: splitHostName(props.name ?? id).domain === undefined ? this.domain : undefined,
+      domain: this.domain,
       description: this.description,
       cpus: this.cpus,
       memory: this.memory,
@@ -298,8 +297,10 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     withConstructPath(clone.source, () => validateProps(props, VirtualMachine.cloneValidators, `clone ${id}: `));
     const { bootDiskSize, ...own } = props;
     const { bootDisk } = inherited;
+    const hasOwnDomain = splitHostName(props.name ?? id).domain !== undefined;
     const cloneProps: VirtualMachineProps<H> & { [SOURCE]: CloneSource } = {
       ...inherited,
+      domain: hasOwnDomain ? undefined : inherited.domain,
       bootDisk: bootDiskSize === undefined ? bootDisk : resized(bootDisk, bootDiskSize, id, clone.source),
       ...own,
       [SOURCE]: clone,

@@ -1,7 +1,9 @@
-import { Disk, Image } from "../../lib/index.js";
+import { Disk, Image, Size } from "../../lib/index.js";
 import type { LabScope } from "../../lib/lab/scope.js";
 import { bootLab } from "../../lib/testing/index.js";
-import { labIn } from "../lab/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
+
+const URL = "https://images.example/debian.qcow2";
 
 test("a function that returns no lab is an error", async () => {
   const createLab = () => undefined as unknown as LabScope;
@@ -13,9 +15,9 @@ test("a function that returns no lab is an error", async () => {
 test("an image that is not on this computer needs another one", async () => {
   await expect(
     bootLab((app) => {
-      const { lab, guest } = labIn(app);
+      const { lab, guest } = proxmoxLab({}, app);
       const sha256 = "a".repeat(64);
-      guest("web", { bootDisk: Disk.fromImage(Image.url("https://images.example/debian.qcow2", { sha256 })) });
+      guest("web", { bootDisk: Disk.fromImage(Image.url(URL, { sha256 }), { size: Size.gibibytes(2) }) });
       return lab;
     }),
   ).rejects.toThrow(/^web: its image is https:\/\/images\.example\/debian\.qcow2, which is not on this computer/);
