@@ -29,7 +29,11 @@ export function describeRecover({ env, facts }: RecoverHost): void {
     beforeAll(() => {
       project = new ProjectFolder().write("disk.img", "x".repeat(1 << 20));
     });
-    afterAll(() => project.remove());
+    afterAll(async () => {
+      // A host-only interface would outlive VirtualBox's home folder.
+      await labvisor("destroy", "--auto-approve");
+      project.remove();
+    });
 
     const labvisor = async (...args: string[]) => {
       const outcome = await project.labvisor(args, { PATH: process.env.PATH, ...env() });
