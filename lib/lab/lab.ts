@@ -34,7 +34,7 @@ import { isVirtualMachine, type VirtualMachine } from "./virtual-machine.js";
 
 export interface LabProps {
   /**
-   * The domain of the guests, such as "lab.example". A guest may have one of its own.
+   * The default domain of the lab's guests, such as "lab.example".
    *
    * @default - none: the guests have host names only
    */

@@ -19,7 +19,7 @@ export const LAB = Symbol.for("labvisor/Lab");
  * Each noun adds the list of its constructs (`declare module` in guest.ts), which keeps this file below all nouns.
  */
 export interface LabScope extends TerraformStack {
-  /** The domain of guests that have none of their own. */
+  /** The default domain of the lab's guests. */
   readonly domain?: string;
   /** The assigned addresses, keyed by the ids of interfaces. */
   readonly assignedAddresses: ReadonlyMap<string, string>;
