@@ -20,6 +20,7 @@ const MAY_IMPORT = {
     "files",
     "lab/seed",
     "platforms/guest-hardware",
+    "platforms/tooling",
   ],
   terraform: ["process", "files"],
   topology: ["terraform", "net", "files"],

@@ -3,7 +3,9 @@ import { LabError } from "../lab-error.js";
 import { NetworkCategory } from "../net/network-category.js";
 import { Subnet } from "../net/subnet.js";
 import type { GuestHardware, HardwareDisk } from "../platforms/guest-hardware.js";
-import { resourcesOf, type StackJson } from "../terraform/stack-json.js";
+import type { PlatformTooling, SynthesizedStack } from "../platforms/tooling.js";
+import { resourcesOf } from "../terraform/stack-json.js";
+import { readTopology } from "../topology/read.js";
 import type { Adapter, Guest, Network, PortForward, Topology } from "../topology/topology.js";
 import type { UserNetwork } from "./qemu/machine.js";
 
@@ -49,8 +51,14 @@ export interface SkippedGuest {
 /** Images that replace those of the lab: the key is a guest's name, or empty for all other guests. */
 export type ReplacedImages = ReadonlyMap<string, string>;
 
-/** Returns the plan for a synthesized lab. */
-export function planBoot(topology: Topology, json: StackJson, hardware: readonly GuestHardware[]): BootPlan {
+/** Returns the plan for a synthesized lab, as the platforms read it. */
+export async function planBoot(stack: SynthesizedStack, platforms: readonly PlatformTooling[]): Promise<BootPlan> {
+  const { json } = stack;
+  const topology = readTopology(
+    json,
+    platforms.map(({ reader }) => reader),
+  );
+  const hardware = (await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []))).flat();
   const notes = new Map(resourcesOf(json).map(({ id, body }) => [id, body["//"]?.firstBoot]));
   const guests: PlannedGuest[] = [];
   const skipped: SkippedGuest[] = [];

@@ -14,13 +14,12 @@ import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
 import { lastLine, type ShellResult } from "../probes/shell-prober.js";
 import { withJson } from "../terraform/stack.js";
-import { readTopology } from "../topology/read.js";
 
 export interface BootLabOptions {
   /**
    * The disk image that all guests boot, instead of the lab's.
    *
-   * @default - the lab's images, which must be files on this computer
+   * @default - the lab's images
    */
   readonly image?: string;
   /**
@@ -63,14 +62,8 @@ export async function bootLab(createLab: (app: App) => LabScope, options: BootLa
     app.synth();
     const directory = path.join(folder, "stacks", lab.node.id);
     const stack = withJson({ name: lab.node.id, directory, file: path.join(directory, "cdk.tf.json") });
-    const platforms = ownPlatforms();
-    const topology = readTopology(
-      stack.json,
-      platforms.map(({ reader }) => reader),
-    );
-    const hardware = await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []));
     const images = new Map(image === undefined ? [] : [["", path.resolve(image)]]);
-    const narrowed = narrowPlan(planBoot(topology, stack.json, hardware.flat()), guests, images);
+    const narrowed = narrowPlan(await planBoot(stack, ownPlatforms()), guests, images);
     const plan = await fetchImages(narrowed, (_, work) => work());
     const accelerator = findAccelerator();
     const booted = await BootedLab.start(plan, { accelerator, memoryFactor: 1, isOffline: offline });

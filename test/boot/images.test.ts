@@ -6,7 +6,6 @@ import { fetchImages } from "../../lib/boot/images.js";
 import { type BootPlan, narrowPlan, planBoot } from "../../lib/boot/plan.js";
 import { Disk, Image, type Lab } from "../../lib/index.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
-import { readTopology } from "../../lib/topology/index.js";
 import { appIn, labIn } from "../lab/support.js";
 import { bootImage } from "../support/boot-sector.js";
 import { type ImageServer, sha256, startImageServer, whole } from "../support/image-server.js";
@@ -31,8 +30,7 @@ async function planOf(lab: Lab): Promise<BootPlan> {
   lab.prepareStack();
   const json = lab.toTerraform();
   const stack = { name: lab.node.id, directory: join(folder, "cdktf.out/stacks/campus"), json };
-  const hardware = await Promise.all(ownPlatforms().map((platform) => platform.hardware?.(stack) ?? []));
-  return narrowPlan(planBoot(readTopology(json), json, hardware.flat()), [], new Map());
+  return narrowPlan(await planBoot(stack, ownPlatforms()), [], new Map());
 }
 
 /** Returns the contents of the boot disks' images, and the sources that were fetched. */

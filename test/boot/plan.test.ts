@@ -18,7 +18,6 @@ import {
   VirtualMachine,
 } from "../../lib/index.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
-import { readTopology } from "../../lib/topology/index.js";
 import { appIn, image, labIn, projectFolder } from "../lab/support.js";
 import { proxmoxLab } from "../platforms/proxmox/support.js";
 
@@ -26,8 +25,7 @@ async function planOf(lab: Lab): Promise<BootPlan> {
   lab.prepareStack();
   const json = lab.toTerraform();
   const stack = { name: lab.node.id, directory: "/project/cdktf.out/stacks/lab", json };
-  const hardware = await Promise.all(ownPlatforms().map((platform) => platform.hardware?.(stack) ?? []));
-  return planBoot(readTopology(json), json, hardware.flat());
+  return planBoot(stack, ownPlatforms());
 }
 
 const build = (example: (app: App) => Lab) => planOf(example(appIn(projectFolder())));

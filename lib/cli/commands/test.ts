@@ -6,18 +6,16 @@ import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages
 import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
 import { testLab } from "../../boot/test-lab.js";
 import { LabError } from "../../lab-error.js";
-import type { PlatformTooling } from "../../platforms/tooling.js";
 import { EXIT_CODES } from "../../probes/exit-codes.js";
 import { renderJunit } from "../../probes/junit.js";
 import { exitCodeOf, renderReport } from "../../probes/report.js";
 import type { LabCheck, Outcome } from "../../probes/run-check.js";
-import { type SynthesizedStack, withJson } from "../../terraform/stack.js";
+import { withJson } from "../../terraform/stack.js";
 import { readChecks } from "../checks/lab-check.js";
 import { platformsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
 import { localFile, type ProjectDirectory, readProject } from "../project.js";
 import { synthesize } from "../synthesis.js";
-import { topologyFrom } from "../topology.js";
 
 export interface TestOptions {
   /** The names of the guests to boot. @default - all */
@@ -55,7 +53,7 @@ export async function test(directory: string, names: readonly string[], options:
   if (missing !== undefined) throw new LabError(`There is no lab "${missing}" in this project.`);
   const outcomes: Outcome[] = [];
   for (const lab of labs) {
-    const plan = narrowPlan(await planOf(lab, platformsOf(project)), options.guest ?? [], images);
+    const plan = narrowPlan(await planBoot(lab, platformsOf(project)), options.guest ?? [], images);
     const checks = stacks
       .filter(({ json }) => json["//"]?.checks === lab.name)
       .flatMap((stack) => readChecks(project, { ...stack, file: path.join(stack.directory, "cdk.tf.json") }));
@@ -67,11 +65,6 @@ export async function test(directory: string, names: readonly string[], options:
   }
   process.stdout.write(render(outcomes, options.format));
   return exitCodeOf(outcomes);
-}
-
-async function planOf(stack: SynthesizedStack, platforms: readonly PlatformTooling[]): Promise<BootPlan> {
-  const hardware = await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []));
-  return planBoot(topologyFrom(stack.json, platforms), stack.json, hardware.flat());
 }
 
 async function bootAndTest(
