@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
 import { HARDWARE, hardwareAttributes } from "../../../lib/platforms/virtualbox/provider/host/hardware.js";
-import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
+import type { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import type {
   Adapter,
   StorageAttachment,
@@ -30,8 +30,12 @@ describeWithVirtualBox("real VirtualBox", () => {
     let home: VirtualBoxHome;
     let host: VBoxManageHost;
     let calls: () => string[];
+    // Readers share outputs for longer than a test takes, however slow the machine is.
+    let open: () => VBoxManageHost;
     onRealHost((real) => {
-      ({ home, host, calls } = real);
+      ({ home, calls } = real);
+      open = () => real.open({ sharedFor: 60_000 });
+      host = open();
     });
     const { file, newDisk, newVm } = makers(() => ({ host, folder: home.folder }));
     const read = async (uuid: string) => (await host.readVms([uuid], new Set(["hardware", "usbFilters"]))).get(uuid);
@@ -78,7 +82,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       it("reads all VMs with two calls, and one for the guest properties of each that runs", async () => {
         const vms = [await newVm({ guestProperties: { "/lab/x": "y" } }), await newVm({}, "running")];
         const uuids = vms.map(({ uuid }) => uuid);
-        const fresh = new VBoxManageHost({ env: home.env, program: path.join(home.folder, "VBoxManage") });
+        const fresh = open();
         calls();
         for (let i = 0; i < 2; i++) {
           const records = await fresh.readVms(uuids, new Set(["extraData", "storageOptions", "sharedFolders"]));
@@ -109,7 +113,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       });
 
       it("reads the host's facts and OS types once per run, and everything else on request", async () => {
-        const fresh = new VBoxManageHost({ env: home.env, program: path.join(home.folder, "VBoxManage") });
+        const fresh = open();
         calls();
         for (let i = 0; i < 2; i++) await fresh.facts();
         // Both run at the same time.

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { VBoxManageHost } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/host.js";
 import { SshMachine } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine/ssh-machine.js";
+import type { VBoxManageOptions } from "../../../lib/platforms/virtualbox/provider/host/vboxmanage/vboxmanage.js";
 import { describeHost, type HostUnderTest, type Subject } from "../../platforms/virtualbox/provider/host/contract.js";
 import { bootImage } from "../../support/boot-sector.js";
 import { describeWithSshd, type Sshd, startSshd } from "../../support/sshd.js";
@@ -50,6 +51,8 @@ export function describeContract(...subjects: readonly Subject[]): void {
 export interface RealHost {
   readonly home: VirtualBoxHome;
   readonly host: VBoxManageHost;
+  /** Opens another VBoxManageHost on the same home, whose calls are recorded, too. */
+  readonly open: (options?: VBoxManageOptions) => VBoxManageHost;
   /** Returns the commands called since the last time, such as `modifyvm` or `list`. */
   readonly calls: () => string[];
   /** The file of a bootable raw image of 4 MiB. */
@@ -74,7 +77,8 @@ export function onRealHost(use: (real: RealHost) => void): void {
     };
     const image = path.join(home.folder, "boot.img");
     writeFileSync(image, bootImage());
-    use({ home, host: new VBoxManageHost({ env: home.env, program }), calls, image });
+    const open = (options?: VBoxManageOptions) => new VBoxManageHost({ ...options, env: home?.env, program });
+    use({ home, host: open(), open, calls, image });
   });
   afterAll(() => home?.remove());
 }

@@ -37,6 +37,12 @@ export interface VBoxManageOptions {
    * @default 3 minutes
    */
   readonly timeout?: number;
+  /**
+   * The time for which readers share the output of a call that lists something of the whole host, in milliseconds.
+   *
+   * @default 2 seconds
+   */
+  readonly sharedFor?: number;
 }
 
 const TIMEOUT_MS = 180_000;
@@ -50,7 +56,6 @@ const READS = ["--version", "getextradata", "list", "showmediuminfo", "showvminf
 const POWER = ["controlvm", "startvm"];
 const RUNNING_VMS = "list runningvms";
 
-/** The time for which readers share an output. */
 const SHARED_MS = 2000;
 
 /** The number of attempts if another process has locked the VM. With the delays below, they take about 5 seconds. */
@@ -90,8 +95,8 @@ export class VBoxManage {
   /**
    * Returns the output of a call that lists something of the whole host.
    *
-   * All readers share one call until this run changes something, and for two seconds at most: others may change
-   * something, too. The call goes on if one of the readers is cancelled.
+   * All readers share one call until this run changes something, and for two seconds by default: others may
+   * change something, too. The call goes on if one of the readers is cancelled.
    */
   async read(...args: string[]): Promise<string> {
     this.signal?.throwIfAborted();
@@ -101,7 +106,7 @@ export class VBoxManage {
       output = new VBoxManage(this.options, this.slots, this.locks, this.outputs).run(...args);
       this.outputs.set(key, output);
       const forget = () => this.outputs.get(key) === output && this.outputs.delete(key);
-      output.then(() => setTimeout(forget, SHARED_MS).unref(), forget);
+      output.then(() => setTimeout(forget, this.options.sharedFor ?? SHARED_MS).unref(), forget);
     }
     return output;
   }
