@@ -66,6 +66,17 @@ export class RunningGuest {
     return this.agent.execute(command, timeoutSeconds);
   }
 
+  /**
+   * Reboots the guest. Wait until it is ready again.
+   *
+   * @throws {LabError} The guest cannot run commands.
+   */
+  async restart(): Promise<void> {
+    this.agent.expectRestart();
+    // The reply would get lost on the way down.
+    await this.execute("(sleep 1; systemctl reboot || reboot) >/dev/null 2>&1 &", 30);
+  }
+
   /** Returns the output of the serial console. */
   get consoleText(): string {
     return existsSync(this.console) ? readFileSync(this.console, "utf8") : "";

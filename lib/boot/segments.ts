@@ -14,7 +14,7 @@ export class Segments {
   private readonly switch = new Switch();
   private readonly servers: Server[] = [];
   private readonly hosts: { readonly host: Host; readonly network: Network }[] = [];
-  private readonly captures: (() => void)[] = [];
+  private readonly captures = new Set<() => void>();
 
   /** Adds the host to the networks that it is on. */
   constructor(networks: readonly Network[]) {
@@ -52,14 +52,21 @@ export class Segments {
     return this.hosts.find(({ network }) => isOn(network))?.host;
   }
 
-  /** Writes a network's frames to a file until `close`. */
-  capture(network: Network, file: string): void {
+  /**
+   * Writes a network's frames to a file.
+   *
+   * @returns ends the capture, which `close` also does
+   */
+  capture(network: Network, file: string): () => void {
     const capture = new Capture(file);
     const stopWatching = this.switch.watch(network.id, (frame) => capture.write(frame));
-    this.captures.push(() => {
+    const stop = () => {
+      if (!this.captures.delete(stop)) return;
       stopWatching();
       capture.close();
-    });
+    };
+    this.captures.add(stop);
+    return stop;
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "cdktf";
 import { BootedLab } from "../boot/booted-lab.js";
+import { checkFirstBoot } from "../boot/checks/first-boot.js";
 import { fetchImages } from "../boot/images.js";
 import { narrowPlan, planBoot } from "../boot/plan.js";
 import { findAccelerator } from "../boot/qemu/accelerator.js";
@@ -77,9 +78,9 @@ export async function bootLab(createLab: (app: App) => LabScope, options: BootLa
 export class LabUnderTest {
   /** @internal */
   static async of(booted: BootedLab, options: { offline: boolean; timeoutMinutes: number }): Promise<LabUnderTest> {
-    const signal = AbortSignal.timeout(options.timeoutMinutes * 60_000);
-    await Promise.all(booted.guests.map((guest) => guest.waitUntilReady(signal)));
-    return new LabUnderTest(booted, options);
+    const lab = new LabUnderTest(booted, options);
+    await Promise.all(booted.guests.map((guest) => lab.waitForBoot(guest)));
+    return lab;
   }
 
   private constructor(
@@ -90,9 +91,18 @@ export class LabUnderTest {
   /** Returns a guest by its name. */
   guest(name: string): GuestUnderTest {
     const guest = this.booted.guests.find((each) => each.name === name);
-    if (guest) return new GuestUnderTest(guest);
+    if (guest) return new GuestUnderTest(guest, () => this.waitForBoot(guest));
     const names = this.booted.guests.map((each) => each.name).join(", ");
     throw new LabError(`no guest ${JSON.stringify(name)} was booted`, { remedy: `give one of ${names}` });
+  }
+
+  /** Returns a network by its name. */
+  network(name: string): NetworkUnderTest {
+    const { networks } = this.booted.plan;
+    const network = networks.find((each) => each.name === name);
+    if (network) return new NetworkUnderTest((file) => this.booted.segments.capture(network, file));
+    const names = networks.map((each) => each.name).join(", ");
+    throw new LabError(`the lab has no network ${JSON.stringify(name)}`, { remedy: `give one of ${names}` });
   }
 
   /** Runs the checks that the lab implies. Returns a line for each that has not passed: none for a lab that works. */
@@ -102,6 +112,11 @@ export class LabUnderTest {
       ...{ bootSeconds: timeoutMinutes * 60, settleSeconds: 120, isOffline: offline, checks: [] },
     });
     return outcomes.flatMap(({ check, result, reason }) => (result === "passed" ? [] : `${check}: ${reason}`));
+  }
+
+  private async waitForBoot(guest: RunningGuest): Promise<void> {
+    const seconds = this.options.timeoutMinutes * 60;
+    await checkFirstBoot(this.booted.plan.topology.lab, guest, AbortSignal.timeout(seconds * 1000), seconds);
   }
 
   /** Ends the guests. Nothing of them remains. */
@@ -116,7 +131,10 @@ const [COMMAND_SECONDS, WAIT_SECONDS] = [60, 300];
 /** A guest that runs in QEMU for a test. Commands run with its bash, as root. */
 export class GuestUnderTest {
   /** @internal */
-  constructor(private readonly guest: RunningGuest) {}
+  constructor(
+    private readonly guest: RunningGuest,
+    private readonly waitForBoot: () => Promise<void>,
+  ) {}
 
   /**
    * Runs a command.
@@ -160,8 +178,29 @@ export class GuestUnderTest {
     await this.waitUntilSucceeds(`systemctl is-active '${unit}'`, timeoutSeconds);
   }
 
+  /** Reboots the guest, and waits until cloud-init has finished again. */
+  async restart(): Promise<void> {
+    await this.guest.restart();
+    await this.waitForBoot();
+  }
+
   /** The output of the serial console since the start. */
   get console(): string {
     return this.guest.consoleText;
+  }
+}
+
+/** A network of a lab that runs in QEMU for a test. */
+export class NetworkUnderTest {
+  /** @internal */
+  constructor(private readonly watch: (file: string) => () => void) {}
+
+  /**
+   * Writes the network's frames to a pcapng file, with their VLAN tags, for Wireshark or tshark.
+   *
+   * @returns ends the capture; it also ends with the lab
+   */
+  capture(file: string): () => void {
+    return this.watch(file);
   }
 }

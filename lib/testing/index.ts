@@ -1,5 +1,5 @@
 export type { ShellResult } from "../probes/shell-prober.js";
-export { type BootLabOptions, bootLab, GuestUnderTest, LabUnderTest } from "./boot-lab.js";
+export { type BootLabOptions, bootLab, GuestUnderTest, LabUnderTest, NetworkUnderTest } from "./boot-lab.js";
 export type { AsymmetricMatcher, Expected } from "./matching.js";
 export {
   type PlatformUnderTest,

@@ -1,8 +1,9 @@
 import type { RunningGuest } from "../running-guest.js";
+import { FORWARDING, familyOf } from "./interfaces.js";
 import type { Path } from "./routes.js";
 
-/** Prints whether a guest forwards, and its packet filter. */
-const SCRIPT = "cat /proc/sys/net/ipv4/ip_forward; nft list ruleset 2>/dev/null";
+/** Prints the packet filter. */
+const RULES = "nft list ruleset 2>/dev/null";
 
 /**
  * Returns the reasons in guests why packets do not arrive, as far as the guests show them.
@@ -10,17 +11,18 @@ const SCRIPT = "cat /proc/sys/net/ipv4/ip_forward; nft list ruleset 2>/dev/null"
  * @param target the guest at the end of the path. Absent if the path leads to the outside, through a NAT
  */
 export async function causesOf(
-  { routers }: Path,
+  { address, routers }: Path,
   target: RunningGuest | undefined,
   guests: readonly RunningGuest[],
 ): Promise<string[]> {
   const causes: string[] = [];
+  const forwarding = FORWARDING[familyOf(address)];
   for (const guest of guests) {
     const isRouter = routers.includes(guest.name);
     if ((!isRouter && guest !== target) || guest.problem !== undefined) continue;
-    const { stdout } = await guest.execute(SCRIPT, 30);
+    const { stdout } = await guest.execute(`cat /proc/sys/${forwarding.replaceAll(".", "/")}; ${RULES}`, 30);
     const [forwards, ...rules] = stdout.split("\n");
-    if (isRouter && forwards === "0") causes.push(`${guest.name} does not forward: net.ipv4.ip_forward is 0`);
+    if (isRouter && forwards === "0") causes.push(`${guest.name} does not forward: ${forwarding} is 0`);
     if (/ (drop|reject)\b/.test(rules.join("\n"))) causes.push(`${guest.name} has nftables rules that drop packets`);
     const isLast = guest.name === routers.at(-1);
     if (target === undefined && isLast && forwards === "1" && !/ (masquerade|snat)\b/.test(rules.join("\n")))

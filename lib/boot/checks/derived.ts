@@ -9,12 +9,22 @@ import type { RunningGuest } from "../running-guest.js";
 import { causesOf } from "./causes.js";
 import { queryNames } from "./dns.js";
 import { addressesAt, type GuestFacts, readFacts } from "./facts.js";
-import { forwards, type GuestInterface, hostNames, interfacesOf } from "./interfaces.js";
+import {
+  FAMILIES,
+  type Family,
+  familyOf,
+  forwards,
+  type GuestInterface,
+  hostNames,
+  interfacesOf,
+} from "./interfaces.js";
 import { type Path, Routes, type Station } from "./routes.js";
 import { seedUsers, wrongUser } from "./users.js";
 
 /** The time for each ping, in seconds: guests that QEMU interprets answer slowly. */
 const PING_SECONDS = 5;
+/** The names of the pings over both versions of IP. */
+const PING: Readonly<Record<Family, string>> = { 4: "ping", 6: "ping6" };
 /** The time between two attempts, in milliseconds. */
 const PAUSE = 3000;
 
@@ -44,21 +54,23 @@ export class DerivedChecks {
     const inspected = this.lab.guests.filter(({ problem }) => problem === undefined);
     const own = await Promise.all(inspected.map((guest) => this.checkGuest(guest)));
     const names = await this.checkNames(inspected);
-    const stations = new Map(this.lab.guests.map((guest) => [guest, this.stationOf(guest)]));
-    const routes = new Routes([...stations.values()]);
-    const pairs = inspected.flatMap((from) =>
-      this.lab.guests.flatMap((to) => {
-        const expected =
-          from === to ? undefined : routes.between(stations.get(from) as Station, stations.get(to) as Station);
-        return expected ? [{ from, to, expected }] : [];
-      }),
-    );
+    const pairs = FAMILIES.flatMap((family) => {
+      const routes = this.routes(family);
+      return inspected.flatMap((from) =>
+        this.lab.guests.flatMap((to) => {
+          const expected =
+            from === to ? undefined : routes.between(this.stationOf(from, family), this.stationOf(to, family));
+          return expected ? [{ from, to, expected }] : [];
+        }),
+      );
+    });
+    const routes = this.routes(4);
     const reached = await Promise.all([
       ...pairs.flatMap(({ from, to, expected }) =>
         expected.reachable ? [this.checkReach(from.name, to, from.prober, expected)] : [],
       ),
-      ...this.lab.guests.flatMap((guest) => this.checkFromHost(guest, stations.get(guest) as Station)),
-      ...inspected.flatMap((guest) => this.checkOutside(guest, routes.outsideOf(stations.get(guest) as Station))),
+      ...this.lab.guests.flatMap((guest) => this.checkFromHost(guest)),
+      ...inspected.flatMap((guest) => this.checkOutside(guest, routes.outsideOf(this.stationOf(guest)))),
     ]);
     const isolated = await Promise.all(
       pairs.map(({ from, to, expected }) =>
@@ -73,7 +85,10 @@ export class DerivedChecks {
       const facts = await readFacts(guest);
       this.facts.set(guest, facts);
       const interfaces = this.interfaces.get(guest) ?? [];
-      const problems = [...interfaces.map((each) => wrongAddress(each, facts)), wrongRoute(interfaces, facts)];
+      const problems = [
+        ...interfaces.map((each) => wrongAddress(each, facts)),
+        ...FAMILIES.map((family) => wrongRoute(interfaces, facts, family)),
+      ];
       return problems.filter((problem) => problem !== undefined).join("; ") || undefined;
     });
     const outcomes = [addresses];
@@ -127,25 +142,30 @@ export class DerivedChecks {
     return new Map(found);
   }
 
-  private stationOf(guest: RunningGuest): Station {
+  private routes(family: Family): Routes {
+    return new Routes(this.lab.guests.map((guest) => this.stationOf(guest, family)));
+  }
+
+  private stationOf(guest: RunningGuest, family: Family = 4): Station {
     const facts = this.facts.get(guest);
-    const interfaces = (this.interfaces.get(guest) ?? []).map((each) => {
+    const own = (this.interfaces.get(guest) ?? []).filter((each) => each.family === family);
+    const interfaces = own.map((each) => {
       const actual = each.address ?? (facts && addressesAt(facts, each)[0]);
       return { ...each, ...(actual !== undefined && { actual: bare(actual) }) };
     });
-    return { name: guest.name, interfaces, forwards: forwards(guest.planned) };
+    return { name: guest.name, interfaces, forwards: forwards(guest.planned, family) };
   }
 
   private async checkReach(from: string, to: RunningGuest, prober: Prober, path: Path): Promise<Outcome> {
     const { address } = path;
-    const outcome = await this.settle(from, to.name, "ping", () =>
+    const outcome = await this.settle(from, to.name, PING[familyOf(address)], () =>
       problemOf(prober.ping(address, PING_SECONDS), address),
     );
     return this.explained(outcome, path, to);
   }
 
-  private checkFromHost(guest: RunningGuest, { interfaces }: Station): Promise<Outcome>[] {
-    return interfaces.flatMap(({ network, actual }) => {
+  private checkFromHost(guest: RunningGuest): Promise<Outcome>[] {
+    return this.stationOf(guest).interfaces.flatMap(({ network, actual }) => {
       const host = network && this.lab.segments.hostFor(({ id }) => id === network.id);
       return host && actual !== undefined
         ? [this.checkReach("host", guest, host, { address: actual, routers: [] })]
@@ -174,7 +194,8 @@ export class DerivedChecks {
   }
 
   private async checkIsolation(from: RunningGuest, to: RunningGuest, addresses: readonly string[]): Promise<Outcome[]> {
-    const outcome = { ...this.outcome(from.name, to.name, "ping"), expect: Expectation.UNREACHABLE, attempts: 1 };
+    const probe = PING[familyOf(addresses[0])];
+    const outcome = { ...this.outcome(from.name, to.name, probe), expect: Expectation.UNREACHABLE, attempts: 1 };
     const results = await Promise.all(
       addresses.map(async (address) =>
         (await problemOf(from.prober.ping(address, PING_SECONDS), address)) ? [] : address,
@@ -232,9 +253,13 @@ function wrongAddress(expected: GuestInterface, facts: GuestFacts): string | und
   return `${name} has the address ${found}; the network leases ${range}`;
 }
 
-function wrongRoute(interfaces: readonly GuestInterface[], { defaultRoutes }: GuestFacts): string | undefined {
-  const expected = interfaces.find(({ gateway }) => gateway !== undefined)?.gateway;
-  const found = defaultRoutes.map(({ gateway }) => gateway);
+function wrongRoute(
+  interfaces: readonly GuestInterface[],
+  { defaultRoutes }: GuestFacts,
+  family: Family,
+): string | undefined {
+  const expected = interfaces.find((each) => each.family === family && each.gateway !== undefined)?.gateway;
+  const found = defaultRoutes.flatMap(({ gateway }) => (familyOf(gateway) === family ? gateway : []));
   if (expected === undefined || found[0] === expected) return undefined;
   return `its default gateway is ${found[0] ?? "not set"}; the lab has ${expected}`;
 }
@@ -243,7 +268,7 @@ async function wrongName(
   guest: RunningGuest,
   names: ReadonlyMap<string, readonly string[]>,
 ): Promise<string | undefined> {
-  const lookUp = 'getent ahostsv4 "$name" | while read -r address _; do echo "$name $address"; done';
+  const lookUp = 'getent ahosts "$name" | while read -r address _; do echo "$name $address"; done';
   const { stdout } = await guest.execute(`for name in ${[...names.keys()].join(" ")}; do ${lookUp}; done`, 60);
   const lines = stdout.split("\n").map((line) => line.split(" "));
   for (const [name, addresses] of names) {

@@ -1,25 +1,27 @@
 import { LabError } from "../../lab-error.js";
 import type { RunningGuest } from "../running-guest.js";
-import type { GuestInterface } from "./interfaces.js";
+import { familyOf, type GuestInterface } from "./interfaces.js";
 
 /** The network of a guest as it is. */
 export interface GuestFacts {
-  /** The IPv4 addresses, each with its prefix length, by interface. */
+  /** The addresses, each with its prefix length, by interface. Addresses of the link alone are left out. */
   readonly interfaces: readonly {
     readonly name: string;
     readonly mac: string;
     readonly vlanId?: number;
     readonly addresses: readonly string[];
   }[];
-  /** The default routes: the gateways with the names of their interfaces. */
+  /** The default routes of both versions of IP: the gateways with the names of their interfaces. */
   readonly defaultRoutes: readonly { readonly gateway: string; readonly interface: string }[];
   /** The name servers, except for the guest's own resolver. */
   readonly nameservers: readonly string[];
 }
 
-const SCRIPT = `ip -j -d -4 address
+const SCRIPT = `ip -j -d address
 echo
 ip -j -4 route show default
+echo
+ip -j -6 route show default
 echo
 cat /run/systemd/resolve/resolv.conf 2>/dev/null || cat /etc/resolv.conf`;
 
@@ -27,7 +29,7 @@ interface IpAddress {
   readonly ifname: string;
   readonly address?: string;
   readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: { readonly id?: number } };
-  readonly addr_info?: readonly { readonly local: string; readonly prefixlen: number }[];
+  readonly addr_info?: readonly { readonly local: string; readonly prefixlen: number; readonly scope: string }[];
 }
 
 interface IpRoute {
@@ -38,25 +40,28 @@ interface IpRoute {
 /** Reads the facts about a guest. @throws {LabError} The guest does not answer, or has no `ip` program. */
 export async function readFacts(guest: RunningGuest): Promise<GuestFacts> {
   const { stdout, stderr } = await guest.execute(SCRIPT, 60);
-  const [addresses, routes, ...resolver] = stdout.split("\n").filter((line) => line !== "");
+  const [addresses, routes, routes6, ...resolver] = stdout.split("\n").filter((line) => line !== "");
   const links = parseList<IpAddress>(addresses, guest, stderr);
   return {
     interfaces: links.map(({ ifname, address = "", linkinfo, addr_info = [] }) => ({
       name: ifname,
       mac: address,
       ...(linkinfo?.info_kind === "vlan" && { vlanId: linkinfo.info_data?.id }),
-      addresses: addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`),
+      addresses: addr_info.flatMap(({ local, prefixlen, scope }) => (scope === "link" ? [] : `${local}/${prefixlen}`)),
     })),
-    defaultRoutes: parseList<IpRoute>(routes, guest, stderr).flatMap(({ gateway, dev }) =>
-      gateway === undefined ? [] : [{ gateway, interface: dev }],
+    defaultRoutes: [routes, routes6].flatMap((text) =>
+      parseList<IpRoute>(text, guest, stderr).flatMap(({ gateway, dev }) =>
+        gateway === undefined ? [] : [{ gateway, interface: dev }],
+      ),
     ),
     nameservers: resolver.flatMap((line) => /^nameserver (?!127\.)([\d.]+)$/.exec(line)?.[1] ?? []),
   };
 }
 
 /** Returns the addresses, with their prefix lengths, of the interface that a seed configures. */
-export function addressesAt({ interfaces }: GuestFacts, { mac, vlanId }: GuestInterface): readonly string[] {
-  return interfaces.find((each) => each.mac === mac && each.vlanId === vlanId)?.addresses ?? [];
+export function addressesAt({ interfaces }: GuestFacts, { mac, vlanId, family }: GuestInterface): readonly string[] {
+  const found = interfaces.find((each) => each.mac === mac && each.vlanId === vlanId);
+  return (found?.addresses ?? []).filter((address) => familyOf(address) === family);
 }
 
 function parseList<T>(text: string | undefined, guest: RunningGuest, stderr: string): readonly T[] {

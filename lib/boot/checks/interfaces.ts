@@ -2,14 +2,20 @@ import type { FirstBootNote } from "../../lab/manifest.js";
 import type { Network, Topology } from "../../topology/topology.js";
 import type { PlannedGuest } from "../plan.js";
 
-/** An interface of a guest, as its seed configures it. */
+/** The versions of IP. */
+export const FAMILIES = [4, 6] as const;
+
+export type Family = (typeof FAMILIES)[number];
+
+/** An interface of a guest for one version of IP, as its seed configures it. */
 export interface GuestInterface {
+  readonly family: Family;
   readonly name: string;
   readonly mac: string;
   readonly vlanId?: number;
   /** Absent for a NAT of the guest's own. */
   readonly network?: Network;
-  /** The IPv4 address with its prefix length. Absent if a DHCP server assigns it. */
+  /** The address with its prefix length. Absent if a DHCP server assigns it. */
   readonly address?: string;
   /** The default gateway. */
   readonly gateway?: string;
@@ -41,14 +47,23 @@ export function interfacesOf(topology: Topology, { guest, firstBoot }: PlannedGu
     })),
   ];
   return configured.flatMap(({ each, ...found }) => {
-    const isLeased = each.dhcp4 === true;
-    const address = each.addresses?.find((text) => !text.includes(":"));
-    if (!isLeased && address === undefined) return [];
     const vlanId = "vlanId" in found ? found.vlanId : undefined;
     const network = networkOf(topology, guest.id, found.mac, vlanId);
-    const gateway = each.routes?.find(({ to }) => to === "0.0.0.0/0")?.via ?? (isLeased ? network?.gateway : undefined);
-    return [{ ...found, isLeased, ...(network && { network }), address, gateway }];
+    return FAMILIES.flatMap((family) => {
+      const isLeased = family === 4 && each.dhcp4 === true;
+      const address = each.addresses?.find((text) => familyOf(text) === family);
+      if (!isLeased && address === undefined) return [];
+      const route = each.routes?.find(({ to }) => to === DEFAULT_ROUTES[family])?.via;
+      const gateway = route ?? (isLeased ? network?.gateway : undefined);
+      return [{ ...found, family, isLeased, ...(network && { network }), address, gateway }];
+    });
   });
+}
+
+const DEFAULT_ROUTES: Readonly<Record<Family, string>> = { 4: "0.0.0.0/0", 6: "::/0" };
+
+export function familyOf(address: string): Family {
+  return address.includes(":") ? 6 : 4;
 }
 
 function networkOf(topology: Topology, guest: string, mac: string, vlanId: number | undefined): Network | undefined {
@@ -59,15 +74,21 @@ function networkOf(topology: Topology, guest: string, mac: string, vlanId: numbe
 }
 
 /** Whether a guest's seed makes it forward packets. */
-export function forwards({ firstBoot }: Pick<PlannedGuest, "firstBoot">): boolean {
-  return commandsOf(firstBoot).some((command) => command.includes("net.ipv4.ip_forward=1"));
+export function forwards({ firstBoot }: Pick<PlannedGuest, "firstBoot">, family: Family): boolean {
+  return commandsOf(firstBoot).some((command) => command.includes(`${FORWARDING[family]}=1`));
 }
+
+/** The kernel's settings that make a guest forward packets. */
+export const FORWARDING: Readonly<Record<Family, string>> = {
+  4: "net.ipv4.ip_forward",
+  6: "net.ipv6.conf.all.forwarding",
+};
 
 /** Returns the addresses of the names in the hosts file that a guest's seed writes. */
 export function hostNames({ firstBoot }: Pick<PlannedGuest, "firstBoot">): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const line of commandsOf(firstBoot).find(([, , , name]) => name === "hosts") ?? []) {
-    const [, address, list] = /^([\d.]+)\t(\S+(?: \S+)*)$/.exec(line) ?? [];
+    const [, address, list] = /^([\d.]+|[\da-f:]+)\t(\S+(?: \S+)*)$/.exec(line) ?? [];
     for (const name of list?.split(" ") ?? []) names.set(name, [...(names.get(name) ?? []), address]);
   }
   return names;

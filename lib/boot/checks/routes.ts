@@ -1,11 +1,11 @@
 import type { Network } from "../../topology/topology.js";
 import type { GuestInterface } from "./interfaces.js";
 
-/** A guest in the lab's network, with the addresses that it has. */
+/** A guest in the lab's network, with the addresses of one version of IP that it has. */
 export interface Station {
   readonly name: string;
   readonly interfaces: readonly (GuestInterface & {
-    /** The IPv4 address without its prefix length. Absent if it has none. */
+    /** The address without its prefix length. Absent if it has none. */
     readonly actual?: string;
   })[];
   readonly forwards: boolean;

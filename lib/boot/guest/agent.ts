@@ -16,10 +16,7 @@ export class Agent {
   private readonly pending = new Map<number, (result: ShellResult) => void>();
   private count = 0;
   private announce!: () => void;
-  /** Resolves when the guest has started its agent. */
-  readonly ready: Promise<void> = new Promise((resolve) => {
-    this.announce = resolve;
-  });
+  private announced = this.nextStart();
 
   private constructor(private readonly guest: string) {
     this.server = createServer((socket) => this.accept(socket));
@@ -30,6 +27,22 @@ export class Agent {
     const agent = new Agent(guest);
     await new Promise<void>((resolve) => agent.server.listen(path, resolve));
     return agent;
+  }
+
+  /** Resolves when the guest has started its agent. */
+  get ready(): Promise<void> {
+    return this.announced;
+  }
+
+  /** Notes that the guest is about to restart: `ready` resolves when it has started its agent again. */
+  expectRestart(): void {
+    this.announced = this.nextStart();
+  }
+
+  private nextStart(): Promise<void> {
+    return new Promise((resolve) => {
+      this.announce = resolve;
+    });
   }
 
   /**

@@ -9,10 +9,10 @@ const [staff, students, core] = ["staff", "students", "core"].map((name) => netw
 const [lan, wan] = [network("lan", NetworkCategory.HOST), network("wan", NetworkCategory.NAT)];
 
 const at = (on: Network, actual: string, gateway?: string) => ({
-  ...{ name: "eth0", mac: "", isLeased: false, network: on, actual },
+  ...{ name: "eth0", mac: "", family: 4 as const, isLeased: false, network: on, actual },
   ...(gateway !== undefined && { gateway }),
 });
-const nat = { name: "eth9", mac: "", isLeased: true };
+const nat = { name: "eth9", mac: "", family: 4 as const, isLeased: true };
 const station = (name: string, interfaces: Station["interfaces"], forwards = false): Station => ({
   ...{ name, interfaces, forwards },
 });

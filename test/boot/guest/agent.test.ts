@@ -39,6 +39,21 @@ test("commands run once the guest has announced itself, and answers find theirs 
   agent.close();
 });
 
+test("a guest that restarts is ready when it has announced itself again", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const port = guest(socket, () => "");
+  await agent.ready;
+  agent.expectRestart();
+  const readiness = agent.ready.then(() => "ready");
+  await agent.execute("reboot", 5);
+  expect(await Promise.race([readiness, "restarting"])).toBe("restarting");
+  port.write('{"ready": true}\n');
+  expect(await readiness).toBe("ready");
+  port.destroy();
+  agent.close();
+});
+
 test("a guest without a connection does not answer", async () => {
   const agent = await Agent.listen("web", path.join(folder, "agent"));
   await expect(agent.execute("true", 1)).rejects.toThrow(new LabError("web does not answer"));
