@@ -1,6 +1,6 @@
 // npm run bench: measures Labvisor beside a script of VBoxManage calls on real VirtualBox, and writes
-// docs/performance.md. Needs Linux, root (for a control group that counts CPU time), VirtualBox, Terraform, and
-// vde_switch.
+// docs/performance.md. Needs Linux, root (for a control group that counts CPU time), VirtualBox, Terraform, QEMU, what
+// builds the guests' image, and vde_switch. No other booted tests may run at the same time.
 //
 // --machines 50  the number of machines
 // --rounds 3     the number of rounds; the page has the median of each figure
@@ -21,8 +21,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Semaphore } from "async-mutex";
 import { v5 } from "uuid";
+import { findAccelerator } from "../lib/boot/qemu/accelerator.js";
 import { findProgram } from "../lib/process/programs.js";
 import { run } from "../lib/process/run.js";
+import { bootSpeed } from "./boot-speed.js";
 import { commandSpeed } from "./command-speed.js";
 import { switchSpeed } from "./switch-speed.js";
 
@@ -233,7 +235,8 @@ async function main(): Promise<void> {
   console.log(table);
   const others = await commandSpeed(CHECKOUT, rounds);
   const switches = await switchSpeed(CHECKOUT, rounds);
-  writeFileSync(PAGE, pageOf({ table, others, switches }, machines, rounds));
+  const boots = await bootSpeed(CHECKOUT);
+  writeFileSync(PAGE, pageOf({ table, others, switches, boots }, machines, rounds));
 }
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -258,9 +261,10 @@ interface Tables {
   readonly table: string;
   readonly others: string;
   readonly switches: string;
+  readonly boots: string;
 }
 
-function pageOf({ table, others, switches }: Tables, machines: number, rounds: number): string {
+function pageOf({ table, others, switches, boots }: Tables, machines: number, rounds: number): string {
   const [{ model }] = os.cpus();
   return `# Performance
 
@@ -279,7 +283,12 @@ time is that of the switch alone.
 
 ${switches}
 
-Each figure is the median of ${rounds} rounds in one run. CPU time includes Node, Terraform, VBoxManage, and
+First boots of Debian 12 in [booted tests](booted-tests.md), with 512 MiB and one CPU per guest, until cloud-init
+has finished. QEMU used ${findAccelerator()}. Each row is one run.
+
+${boots}
+
+Each other figure is the median of ${rounds} rounds in one run. CPU time includes Node, Terraform, VBoxManage, and
 VirtualBox's daemons. Measured with \`npm run bench\` on ${os.cpus().length} cores (${model}), with Node
 ${process.versions.node}. The load average was ${os.loadavg()[2].toFixed(0)} at the end. Other work makes wall times
 longer, and hardly changes CPU times.
