@@ -19,7 +19,7 @@ import type { Hypervisor } from "./hypervisor.js";
 import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { newId } from "./scope.js";
 import type { SerialPort } from "./serial-port.js";
-import { type SharedFolder, sharedFolderValidator } from "./shared-folder.js";
+import { type SharedFolder, sharedFolderValidator, validateSharedFolders } from "./shared-folder.js";
 import { type Size, sizeValidator } from "./size.js";
 import { isSnapshot, Snapshot, type SnapshotProps } from "./snapshot.js";
 import {
@@ -147,8 +147,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     if (this.userDataCausesReplacement && !this.cloudInit.hasSeed)
       fail(this, "userDataCausesReplacement is true, but the machine has no seed; give it CloudInit.seed()");
     this.sharedFolders = props.sharedFolders ?? [];
-    const folderNames = this.sharedFolders.map(({ name }) => name);
-    withConstructPath(this, () => validateUniqueNames(folderNames, "two of its shared folders"));
+    withConstructPath(this, () => validateSharedFolders(this.sharedFolders, this));
     this.serial = props.serial;
     withConstructPath(this, () => this.checkOptions(props.options));
     this.options = props.options;

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
 import {
   BackupJob,
@@ -317,6 +318,59 @@ test("two shared folders of a guest with the same name are rejected", () => {
   expect(() => labIn().guest("web", { sharedFolders: [folder, { ...folder, hostPath: "other" }] })).toThrow(
     'campus/web: two of its shared folders are named "work"; give one of them another name',
   );
+});
+
+describe("a mount point of a shared folder", () => {
+  const mounted = (...mountPoints: readonly string[]) =>
+    mountPoints.map((mountPoint, n) => ({ name: `f${n}`, hostPath: "work", mountPoint }));
+
+  test.each([
+    "srv/work",
+    "",
+    "/",
+    "/srv/",
+    "/srv//work",
+    "/srv/../etc",
+    "/srv/.",
+    "/tmp",
+    "/usr/lib",
+    "w:",
+    "W:\\x",
+    "/a\nb",
+  ])("is not %p", (mountPoint) => {
+    expect(() => labIn().guest("web", { sharedFolders: mounted(mountPoint) })).toThrow(
+      `campus/web: sharedFolders[0].mountPoint is ${inspect(mountPoint)}; give an absolute path of its own in the ` +
+        'guest, such as "/srv/work", or a drive letter, such as "W:"',
+    );
+  });
+
+  test.each(["/srv/work", "/work", "/srv/a b", "/tmp/work", "/srv/..work"])("is %p in Linux", (mountPoint) => {
+    expect(labIn().guest("web", { sharedFolders: mounted(mountPoint) }).sharedFolders).toEqual(mounted(mountPoint));
+  });
+
+  test("is a drive letter in Windows, and nowhere else", () => {
+    const { guest } = labIn();
+    guest("a", { osType: "Windows11_64", sharedFolders: mounted("W:") });
+    expect(() => guest("b", { sharedFolders: mounted("W:") })).toThrow(
+      "campus/b: the mountPoint of its shared folder f0 is 'W:'; give an absolute path, such as \"/srv/work\"",
+    );
+    expect(() => guest("c", { osType: "Windows11_64", sharedFolders: mounted("/srv/work") })).toThrow(
+      "campus/c: the mountPoint of its shared folder f0 is '/srv/work'; give a drive letter, such as \"W:\"",
+    );
+  });
+
+  test("is that of one folder of the guest", () => {
+    expect(() => labIn().guest("web", { sharedFolders: mounted("/a", "/b", "/a") })).toThrow(
+      "campus/web: its shared folders f0 and f2 have the mountPoint '/a'; give one of them another mountPoint",
+    );
+  });
+
+  test("is rejected in a folder that is not mounted", () => {
+    const [work] = mounted("/srv/work");
+    expect(() => labIn().guest("web", { sharedFolders: [{ ...work, automount: false }] })).toThrow(
+      "campus/web: sharedFolders[0].automount is false; give true, or remove the mountPoint",
+    );
+  });
 });
 
 describe("a misspelled or unknown member is rejected with a suggestion", () => {

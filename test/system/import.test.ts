@@ -93,6 +93,7 @@ describeWithTerraform("terraform import", () => {
         "emptydrive",
       );
       run("sharedfolder", "add", "by hand", "--name", "work", "--hostpath", home.folder, "--readonly", "--automount");
+      run("sharedfolder", "add", "by hand", "--name", "more", "--hostpath", "/tmp", "--auto-mount-point", "/srv/more");
       run("guestproperty", "set", "by hand", "/mine", "kept");
 
       folder.configure({
@@ -129,7 +130,10 @@ describeWithTerraform("terraform import", () => {
                 SATA: { type: "sata", attachments: [{ port: 2, type: "disk", medium: "${virtualbox_disk.d.path}" }] },
                 IDE: { type: "ide", attachments: [{ port: 0, device: 1, type: "dvd" }] },
               },
-              shared_folders: { work: { host_path: home.folder, read_only: true, automount: true } },
+              shared_folders: {
+                work: { host_path: home.folder, read_only: true, automount: true },
+                more: { host_path: "/tmp", mount_point: "/srv/more" },
+              },
               guest_properties: { "/mine": "kept" },
               serial_ports: [{ file: "/tmp/x" }],
             },

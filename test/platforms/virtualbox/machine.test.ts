@@ -216,6 +216,19 @@ test("paths are relative to the stack's folder, so that they are the same in eve
   });
 });
 
+test("a shared folder with a mount point is mounted at each boot", () => {
+  const { app, lab, guest } = labIn(appIn());
+  const hostPath = rootOf(app);
+  const work = { name: "work", hostPath, mountPoint: "/srv/work" };
+  guest("web", { sharedFolders: [work, { name: "data", hostPath }] });
+  guest("desktop", { osType: "Windows11_64", sharedFolders: [{ ...work, mountPoint: "W:", automount: true }] });
+  const { web, desktop } = synthesize(lab).resource.virtualbox_vm;
+  expect([web.shared_folders, desktop.shared_folders]).toEqual([
+    { work: { host_path: hostPath, automount: true, mount_point: "/srv/work" }, data: { host_path: hostPath } },
+    { work: { host_path: hostPath, automount: true, mount_point: "W:" } },
+  ]);
+});
+
 test("an absolute path stays absolute", () => {
   const { app, lab, guest } = labIn();
   const absolute = path.join(rootOf(app), "disk.img");

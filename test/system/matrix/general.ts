@@ -119,6 +119,15 @@ export function deviceRows(media: string): readonly Row[] {
       drift: { calls: again("--hostpath", media), edit: edited({}) },
     },
     {
+      ...shared("mount_point"),
+      first: folders({ automount: true, mount_point: "/srv/work" }),
+      second: folders({ automount: true, mount_point: "W:" }),
+      drift: {
+        calls: again("--hostpath", media, "--automount", "--auto-mount-point", "W:"),
+        edit: edited({ automount: true, mountPoint: "W:" }),
+      },
+    },
+    {
       ...shared("that come and go"),
       first: folders({}),
       second: { ...folders({}), more: { host_path: other } },

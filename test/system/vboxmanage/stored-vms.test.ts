@@ -73,7 +73,7 @@ describeWithVirtualBox("real VirtualBox", () => {
         ],
         sharedFolders: [
           { name: "tmp", hostPath: "/tmp", readOnly: true, automount: false },
-          { name: "a&b", hostPath: home.folder, readOnly: false, automount: true },
+          { name: "a&b", hostPath: home.folder, readOnly: false, automount: true, mountPoint: "/srv/a&b" },
         ],
         serialPorts: [{ file: file("com 1.log") }],
         guestProperties: { "/lab/x": '<y> & "z"' },

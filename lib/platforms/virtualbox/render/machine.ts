@@ -88,9 +88,14 @@ function isOfficial({ bootDisk }: VirtualMachine): boolean {
 
 function sharedFolders(machine: VirtualMachine): MachineConfig["shared_folders"] {
   return Object.fromEntries(
-    machine.sharedFolders.map(({ name, hostPath, readOnly, automount }) => [
+    machine.sharedFolders.map(({ name, hostPath, readOnly, automount, mountPoint }) => [
       name,
-      { host_path: stackPath(machine.lab, hostPath), read_only: readOnly, automount },
+      {
+        host_path: stackPath(machine.lab, hostPath),
+        read_only: readOnly,
+        automount: mountPoint === undefined ? automount : true,
+        mount_point: mountPoint,
+      },
     ]),
   );
 }

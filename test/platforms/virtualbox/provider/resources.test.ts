@@ -84,6 +84,11 @@ describeWithTerraform("the provider's resources on the simulated host", () => {
       ["a boot device that is null", { boot_order: [null] }, "boot_order.0 is null"],
       ["a property that is null", { guest_properties: { a: null } }, "guest_properties.a is null"],
       ["a shared folder without a path", { shared_folders: { work: { host_path: "" } } }, "It must not be empty"],
+      [
+        "a mount point without a path",
+        { shared_folders: { work: { host_path: ".", mount_point: "" } } },
+        "It must not be empty",
+      ],
       ["a serial port without a file", { serial_ports: [{ file: "" }] }, "It must not be empty"],
       ["a folder without a path", { folder: "" }, "It must not be empty"],
       [

@@ -74,6 +74,8 @@ export function checkVmSettings(settings: VmSettings): void {
   for (const folder of settings.sharedFolders ?? []) {
     checkText(folder.name, `The name of a shared folder of ${vm}`);
     checkPath(folder.hostPath, `The shared folder '${folder.name}' of ${vm}`);
+    if (folder.mountPoint !== undefined)
+      checkText(folder.mountPoint, `The mount point of the shared folder '${folder.name}' of ${vm}`);
   }
   for (const { file } of settings.serialPorts) checkPath(file, `The file of a serial port of ${vm}`);
   for (const [name, value] of Object.entries(settings.guestProperties ?? {})) {

@@ -201,7 +201,10 @@ export interface SharedFolder {
   /** The absolute path of a folder of the host. */
   readonly hostPath: string;
   readonly readOnly: boolean;
+  /** Whether Guest Additions mount it at each boot. */
   readonly automount: boolean;
+  /** The path or drive letter where they do. Undefined leaves the choice to them. */
+  readonly mountPoint?: string;
 }
 
 export interface SerialPort {

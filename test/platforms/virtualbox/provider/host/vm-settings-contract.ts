@@ -43,6 +43,7 @@ export function describeVmSettings(underTest: () => HostUnderTest): void {
           { name: "IDE", type: "ide", attachments: [{ port: 1, device: 0, type: "dvd" }] },
         ],
         sharedFolders: [
+          { name: "c", hostPath: underTest().folder, readOnly: true, automount: true, mountPoint: `/srv/a, b's "c"` },
           { name: "b", hostPath: underTest().folder, readOnly: true, automount: true },
           { name: "a", hostPath: underTest().folder, readOnly: false, automount: false },
         ],
@@ -131,6 +132,10 @@ export function describeVmSettings(underTest: () => HostUnderTest): void {
         "shared folder's switches",
         { sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: false, automount: true }] },
       ],
+      [
+        "shared folder's mount point",
+        { sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false, mountPoint: "/srv/b" }] },
+      ],
       ["no shared folders", { sharedFolders: [] }],
       ["guest property", { guestProperties: { "/lab/x": "2" } }],
       ["extra data entry", { extraData: { "lab/x": "2" } }],
@@ -152,7 +157,10 @@ export function describeVmSettings(underTest: () => HostUnderTest): void {
         adapters: [{ ...nat([forward("ssh", 33022, 22)]), mac: "080027000B01" }],
         controllers: [{ name: "C", type: "sata", attachments: [{ port: 0, device: 0, type: "dvd" }] }],
         serialPorts: [{ file: "/tmp/labvisor-a.log" }],
-        sharedFolders: [{ name: "tmp", hostPath: "/tmp", readOnly: true, automount: false }],
+        sharedFolders: [
+          { name: "tmp", hostPath: "/tmp", readOnly: true, automount: false },
+          { name: "work", hostPath: "/tmp", readOnly: false, automount: true, mountPoint: "/srv/work" },
+        ],
         guestProperties: { "/lab/x": "1" },
         extraData: { "lab/x": "1" },
         usbFilters: [STICK],

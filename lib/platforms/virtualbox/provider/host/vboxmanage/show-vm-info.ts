@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { PortForward } from "../networks.js";
 import type { SnapshotRecord } from "../snapshots.js";
-import type { Adapter, AttachmentType, SerialPort, SharedFolder, VmRecord, VmSettings } from "../vms.js";
+import type { Adapter, AttachmentType, SerialPort, VmRecord, VmSettings } from "../vms.js";
 import { child, type Element } from "../xml.js";
 import { readAdapterOptions } from "./adapter-options.js";
 import { readHardware } from "./hardware.js";
@@ -102,32 +102,6 @@ export function inaccessibleVm(uuid: string, settingsFile: string, isGone: boole
     inSnapshots: new Set(),
     snapshots: [],
   };
-}
-
-/**
- * Reads the shared folders with their options, which `--machinereadable` omits.
- *
- * @param human the output of `showvminfo` without it. It lists the folders in the same order, and is only searched for
- * lines that `machineReadable` predicts
- */
-export function readSharedFolders(machineReadable: string, human: string): SharedFolder[] {
-  const values = new Map(parseMachineReadable(machineReadable));
-  const section = human.slice(human.lastIndexOf("\nShared folders:"));
-  const folders: SharedFolder[] = [];
-  for (let i = 1; values.has(`SharedFolderNameMachineMapping${i}`); i++) {
-    const name = values.get(`SharedFolderNameMachineMapping${i}`) ?? "";
-    const hostPath = values.get(`SharedFolderPathMachineMapping${i}`) ?? "";
-    const line = `\nName: '${name}', Host path: '${hostPath}' (machine mapping), `;
-    const start = section.indexOf(line) + line.length;
-    const switches = section.slice(start, section.indexOf("\n", start)).split(", ");
-    folders.push({
-      name,
-      hostPath,
-      readOnly: switches.includes("readonly"),
-      automount: switches.includes("auto-mount"),
-    });
-  }
-  return folders.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Reads `guestproperty enumerate --no-timestamp --no-flags`. */

@@ -1,18 +1,11 @@
 import path from "node:path";
 import type { PortForward } from "../networks.js";
 import { CONTROLLER_TYPES, CONTROLLERS, type DriveType } from "../storage.js";
-import type {
-  Adapter,
-  AttachmentType,
-  SerialPort,
-  SharedFolder,
-  StorageAttachment,
-  StorageController,
-  VmSettings,
-} from "../vms.js";
+import type { Adapter, AttachmentType, SerialPort, StorageAttachment, StorageController, VmSettings } from "../vms.js";
 import { child, type Element } from "../xml.js";
 import { readBandwidthGroups } from "./bandwidth-groups.js";
 import { parseDocument } from "./settings-file.js";
+import { readSharedFolders } from "./shared-folders.js";
 import { baseFolder } from "./show-vm-info.js";
 import { withStorageOptions } from "./storage-reader.js";
 
@@ -172,15 +165,4 @@ function readSerialPorts(hardware: Element): SerialPort[] | undefined {
     ports[Number(slot)] = { file };
   }
   return Array.from(ports, (port) => port ?? { file: "" });
-}
-
-function readSharedFolders(hardware: Element): SharedFolder[] {
-  return elementsOf(hardware, "SharedFolders")
-    .map(({ name, hostPath, writable, autoMount }) => ({
-      name,
-      hostPath,
-      readOnly: writable !== "true",
-      automount: autoMount === "true",
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

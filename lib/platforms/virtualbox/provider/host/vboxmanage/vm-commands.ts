@@ -5,6 +5,7 @@ import type { Adapter, VmSettings } from "../vms.js";
 import { adapterArguments, liveAdapterArguments, liveOptions } from "./adapter-options.js";
 import { bandwidthGroupCommands } from "./bandwidth-groups.js";
 import { hardwareCommands, hardwareOptions, liveHardware } from "./hardware.js";
+import { sharedFolderCommands } from "./shared-folders.js";
 import { bootDiskCommands, liveStorageCommands, storageCommands } from "./storage-commands.js";
 import { type Command, onOff } from "./syntax.js";
 import { usbFilterCommands } from "./usb-filters.js";
@@ -207,29 +208,6 @@ function serialOptions(current: VmSettings, wanted: VmSettings): string[] {
       ? [`--uart${i + 1}`, "off"]
       : [`--uart${i + 1}`, ...uart, `--uartmode${i + 1}`, "file", file];
   });
-}
-
-function sharedFolderCommands(uuid: string, current: VmSettings, wanted: VmSettings): Command[] {
-  const before = current.sharedFolders ?? [];
-  const after = wanted.sharedFolders ?? before;
-  const arguments_ = (folder: (typeof after)[number]): string[] => [
-    "--name",
-    folder.name,
-    "--hostpath",
-    folder.hostPath,
-    ...(folder.readOnly ? ["--readonly"] : []),
-    ...(folder.automount ? ["--automount"] : []),
-  ];
-  const key = (folder: (typeof after)[number]) => JSON.stringify(arguments_(folder));
-  const has = (list: typeof after, folder: (typeof after)[number]) => list.some((other) => key(other) === key(folder));
-  return [
-    ...before
-      .filter((folder) => !has(after, folder))
-      .map(({ name }) => ["sharedfolder", "remove", uuid, "--name", name]),
-    ...after
-      .filter((folder) => !has(before, folder))
-      .map((folder) => ["sharedfolder", "add", uuid, ...arguments_(folder)]),
-  ];
 }
 
 /** To VirtualBox, an empty value means none. */

@@ -9,15 +9,8 @@ import { DiskTree, isInside } from "./disk-tree.js";
 import { readMedia } from "./medium-info.js";
 import type { OsTypes } from "./os-types.js";
 import { readSettingsFile } from "./settings-file.js";
-import {
-  inaccessibleVm,
-  readExtraData,
-  readSharedFolders,
-  readVm,
-  settingsFileOf,
-  type VmReading,
-  withOptions,
-} from "./show-vm-info.js";
+import { readSharedFolders } from "./shared-folders.js";
+import { inaccessibleVm, readExtraData, readVm, settingsFileOf, type VmReading, withOptions } from "./show-vm-info.js";
 import { withStorageOptions } from "./storage-reader.js";
 import { listGuestProperties, type StoredVms } from "./stored-vms.js";
 import type { VBoxManage } from "./vboxmanage.js";
@@ -59,9 +52,6 @@ export class VmReader {
     }
     const hardware = await this.readHardware(settingsFileOf(output));
     const reading = readVm(output, osTypeOf, hardware);
-    const sharedFolders = sections.has("sharedFolders")
-      ? readSharedFolders(output, await this.vbox.run("showvminfo", uuid))
-      : undefined;
     const guestProperties = sections.has("guestProperties") ? await listGuestProperties(this.vbox, uuid) : undefined;
     const extraData = sections.has("extraData")
       ? readExtraData(await this.vbox.run("getextradata", uuid, "enumerate"))
@@ -76,7 +66,6 @@ export class VmReader {
     const settings: VmSettings = {
       ...shown,
       ...fromSettingsFile(reading, shown.controllers ?? [], output, hardware, sections),
-      ...(sharedFolders ? { sharedFolders } : {}),
       ...(guestProperties ? { guestProperties } : {}),
       ...(extraData ? { extraData } : {}),
       ...(bootDiskMib === undefined ? {} : { bootDiskMib }),
@@ -151,7 +140,9 @@ function differencingImages(reading: VmReading, tree: DiskTree, lost: readonly s
   return new Map(pairs.filter(([disk, image]) => disk !== image));
 }
 
-const SETTINGS_FILE_SECTIONS: readonly VmSection[] = ["adapterOptions", "storageOptions", "bandwidthGroups"];
+const SETTINGS_FILE_SECTIONS: readonly VmSection[] = [
+  ...(["adapterOptions", "storageOptions", "bandwidthGroups", "sharedFolders"] as const),
+];
 
 function fromSettingsFile(
   { record, settingsFile }: VmReading,
@@ -159,7 +150,7 @@ function fromSettingsFile(
   machineReadable: string,
   hardware: Element | undefined,
   sections: ReadonlySet<VmSection>,
-): Partial<Pick<VmSettings, "adapters" | "controllers" | "bandwidthGroups">> {
+): Partial<Pick<VmSettings, "adapters" | "controllers" | "bandwidthGroups" | "sharedFolders">> {
   if (!SETTINGS_FILE_SECTIONS.some((section) => sections.has(section))) return {};
   if (!hardware) throw new VirtualBoxError("FAILED", `The settings file '${settingsFile}' cannot be read`);
   return {
@@ -168,5 +159,6 @@ function fromSettingsFile(
       : {}),
     ...(sections.has("storageOptions") ? { controllers: withStorageOptions(controllers, hardware) } : {}),
     ...(sections.has("bandwidthGroups") ? { bandwidthGroups: readBandwidthGroups(hardware) } : {}),
+    ...(sections.has("sharedFolders") ? { sharedFolders: readSharedFolders(hardware) } : {}),
   };
 }

@@ -202,7 +202,14 @@ export const vmSchema = schema({
         automount: bool({
           optional: true,
           default: false,
-          description: "Whether Guest Additions mount it automatically.",
+          description: "Whether Guest Additions mount it at each boot.",
+        }),
+        mount_point: string({
+          optional: true,
+          validators: [notEmpty],
+          description:
+            "Where Guest Additions mount it if `automount` is true: an absolute path, or a drive letter, such as " +
+            "`W:`, in Windows. Default: `/media/sf_` with the folder's name, or the last free drive letter.",
         }),
       },
       {

@@ -64,11 +64,12 @@ export function toSettings(plan: VmPlan, client: Client): VmSettings {
     sharedFolders:
       plan.shared_folders === null
         ? undefined
-        : Object.entries(plan.shared_folders).map(([name, { host_path, read_only, automount }]) => ({
+        : Object.entries(plan.shared_folders).map(([name, { host_path, read_only, automount, mount_point }]) => ({
             name,
             hostPath: client.absolute(host_path),
             readOnly: read_only,
             automount,
+            ...(mount_point === null ? {} : { mountPoint: mount_point }),
           })),
     serialPorts: plan.serial_ports.map(({ file }) => ({ file: client.absolute(file) })),
     bandwidthGroups:

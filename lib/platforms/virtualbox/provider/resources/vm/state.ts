@@ -53,9 +53,9 @@ export function toState({ uuid, power, settings, folder }: VmRecord, known: VmSt
     shared_folders:
       known.shared_folders && settings.sharedFolders
         ? Object.fromEntries(
-            settings.sharedFolders.map(({ name, hostPath, readOnly, automount }) => {
+            settings.sharedFolders.map(({ name, hostPath, readOnly, automount, mountPoint = null }) => {
               const host_path = client.configuredSpelling(hostPath, known.shared_folders?.[name]?.host_path);
-              return [name, { host_path, read_only: readOnly, automount }];
+              return [name, { host_path, read_only: readOnly, automount, mount_point: mountPoint }];
             }),
           )
         : known.shared_folders,

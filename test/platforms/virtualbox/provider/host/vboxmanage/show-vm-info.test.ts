@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { parseMachineReadable } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/machine-readable.js";
 import {
   readGuestProperties,
-  readSharedFolders,
   readVm,
 } from "../../../../../../lib/platforms/virtualbox/provider/host/vboxmanage/show-vm-info.js";
 import { SNAPSHOTS, showVmInfo } from "./show-vm-info.js";
@@ -186,27 +185,6 @@ GuestMemoryBalloon=3
 describe("parseMachineReadable", () => {
   it("reads Windows line endings", () => {
     expect(parseMachineReadable(showVmInfo().replaceAll("\n", "\r\n"))).toEqual(parseMachineReadable(showVmInfo()));
-  });
-});
-
-describe("readSharedFolders", () => {
-  const human = `Name:                        web
-Description:
-Shared folders:
-Name: 'data', Host path: '/srv/data' (machine mapping), readonly, auto-mount
-Shared folders:              
-
-Name: 's"rc', Host path: '/srv/src' (machine mapping), readonly, auto-mount, mount-point: '/mnt/src'
-Name: 'data', Host path: '/srv/data' (machine mapping), writable
-Name: 'live', Host path: '/srv/live' (transient mapping), writable
-
-Recording status:            stopped
-`;
-  it("reads their options from the human-readable output, and omits transient folders", () => {
-    expect(readSharedFolders(showVmInfo(), human)).toEqual([
-      { name: "data", hostPath: "/srv/data", readOnly: false, automount: false },
-      { name: 's"rc', hostPath: "/srv/src", readOnly: true, automount: true },
-    ]);
   });
 });
 

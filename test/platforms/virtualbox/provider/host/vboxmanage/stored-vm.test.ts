@@ -24,6 +24,10 @@ const FILE = `<?xml version="1.0"?>
           </AttachedDevice>
         </StorageController>
       </StorageControllers>
+      <SharedFolders>
+        <SharedFolder name="work" hostPath="/srv/a&amp;b" writable="true" autoMount="true" autoMountPoint="/srv/work"/>
+        <SharedFolder name="data" hostPath="/srv/data" writable="false" autoMount="false"/>
+      </SharedFolders>
       <CPU><PAE enabled="false"/></CPU>
     </Hardware>
     <Groups><Group name="/lab"/></Groups>
@@ -42,6 +46,10 @@ test("a settings file describes a VM, and omits default values", () => {
         { type: "natnetwork", network: "nn", mac: "080027B8BFC9", cableConnected: false },
       ],
       controllers: [{ attachments: [{ port: 0, device: 0, type: "disk", medium: "/vms/lab/a/a.vdi" }] }],
+      sharedFolders: [
+        { name: "data", hostPath: "/srv/data", readOnly: true, automount: false },
+        { name: "work", hostPath: "/srv/a&b", readOnly: false, automount: true, mountPoint: "/srv/work" },
+      ],
     },
   });
   expect(read(FILE.replace("snapshotFolder", 'stateFile="s.sav" snapshotFolder'))?.saved).toBe(true);
