@@ -1,16 +1,22 @@
 import { escapeControlCharacters } from "../control-characters.js";
 import { renderMermaid } from "../topology/mermaid.js";
-import { type Block, documentOf, type Item } from "./document.js";
+import { type Block, type Document, documentOf, type Item } from "./document.js";
 import type { Report } from "./report.js";
 import type { Light, Words } from "./words.js";
 
-/** The first line of the report, by which a pipeline finds its earlier comment and updates it. */
-export const MARKER = "<!-- labvisor review -->";
-
-/** Renders the report as a pull request comment, in the Markdown that GitHub, GitLab, and Gitea support. */
+/** Renders the report as a pull request comment. */
 export function renderMarkdown(report: Report): string {
-  const { title, blocks } = documentOf(report);
-  return `${[`${MARKER}\n## ${text(title)}`, ...blocks.map(markdown)].join("\n\n")}\n`;
+  return renderComment("review", documentOf(report));
+}
+
+/**
+ * Renders a document as a pull request comment, in the Markdown that GitHub, GitLab, and Gitea support.
+ *
+ * @param command the command that writes it. The first line has its name, by which a pipeline finds its earlier comment
+ *   and updates it
+ */
+export function renderComment(command: "review" | "test", { title, blocks }: Document): string {
+  return `${[`<!-- labvisor ${command} -->\n## ${text(title)}`, ...blocks.map(markdown)].join("\n\n")}\n`;
 }
 
 function markdown(block: Block): string {

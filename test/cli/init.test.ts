@@ -33,6 +33,8 @@ test("init creates a project with a packed copy of labvisor, unless it came from
       "cdktf.json",
       "images/hello.img",
       "jest.config.js",
+      "jest.guests.config.js",
+      "lab.guests.ts",
       "lab.test.ts",
       "lab.ts",
       tarball,
@@ -161,6 +163,35 @@ describe("the installed labvisor", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("the job that boots guests", () => {
+  const PIPELINES: Readonly<Record<string, readonly string[]>> = {
+    github: [".github/workflows/test.yml", "pipeline/test.sh"],
+    gitea: [".gitea/workflows/test.yml", "pipeline/test.sh"],
+    gitlab: [".gitlab/test.yml", "pipeline/test.sh"],
+  };
+
+  test.each(Object.keys(PIPELINES))("is added to the pipelines of %s only by --test", (service) => {
+    const added = (name: string, ...args: string[]) => {
+      expect(create(name, ...WITHOUT_PACKAGE, "--ci", service, ...args).status).toBe(0);
+      return filesOf(name);
+    };
+    const [without, with_] = [added(`${service}-no-test`), added(`${service}-test`, "--test")];
+    expect(with_.filter((file) => !without.includes(file))).toEqual(PIPELINES[service]);
+  });
+
+  test("is refused without pipelines, before anything is written", () => {
+    const { status, stderr } = create("no-ci", ...WITHOUT_PACKAGE, "--test");
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^labvisor: --test adds a job to pipelines; give /)]);
+    expect(readdirSync(packed.path)).not.toContain("no-ci");
+  });
+
+  test("is announced to need an image that boots a system, and a copy of one that only a node downloads", () => {
+    const { stdout } = create("pve", ...WITHOUT_PACKAGE, "--ci", "github", "--test", "--hypervisor", "proxmox");
+    expect(stdout).toContain("\nThe guests' image only prints a line: the job test fails until lab.ts has one");
+    expect(stdout).toContain("\nThe node downloads the guests' image: give pipeline/test.sh a copy with --image");
   });
 });
 

@@ -1,3 +1,5 @@
+import { chmodSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { EXIT_CODES } from "../../lib/probes/exit-codes.js";
 import { ProjectFolder } from "./project-folder.js";
 
@@ -20,3 +22,28 @@ test.each(["debain.qcow2", "web=debain.qcow2"])(
     });
   },
 );
+
+test("a booted test writes a comment for a pull request and results for a pipeline, whatever QEMU does", async () => {
+  project
+    .withLab(
+      `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+      for (const name of ["web", "db"]) new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });`,
+    )
+    .write("web.qcow2", "an image")
+    .write("bin/qemu-img", `#!/bin/sh\necho '{ "format": "raw", "virtual-size": 512 }'\n`)
+    .write("bin/qemu-system-x86_64", "#!/bin/sh\necho it has no virtualization; exit 1\n");
+  for (const name of ["qemu-img", "qemu-system-x86_64"]) chmodSync(path.join(project.bin, name), 0o755);
+  const outputs = ["--format", "markdown", "--output", "test.md", "--junit", "junit.xml"];
+  const { exitCode, stdout } = await project.labvisor(["test", "--timeout", "0.1", ...outputs]);
+  expect([exitCode, stdout]).toEqual([EXIT_CODES.unknown, ""]);
+  const read = (name: string) => readFileSync(path.join(project.path, name), "utf8");
+  expect(read("test.md")).toBe(`<!-- labvisor test -->
+## Booted test of \`lab\`
+
+🟠 \`lab\`: booted 0 of 2 guests, 0 of 2 checks passed.
+
+- **UNKNOWN** \`db/first boot\`: \`QEMU ended: it has no virtualization\`
+- **UNKNOWN** \`web/first boot\`: \`QEMU ended: it has no virtualization\`
+`);
+  expect(read("junit.xml")).toContain('<testsuite name="lab" tests="2" failures="0" errors="2">');
+});

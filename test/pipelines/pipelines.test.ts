@@ -5,7 +5,7 @@ import { COMMANDS, FOLDER, JOBS, read, WORKFLOWS } from "./workflows.js";
 interface Step {
   readonly uses?: string;
   readonly if?: string;
-  readonly with?: object;
+  readonly with?: { readonly name?: string; readonly path?: string };
 }
 
 /** Checks that a job posts a report of another job, and does nothing else. */
@@ -27,21 +27,32 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
   const plans = service === "github" ? "apply" : "plan";
 
   test("run on the right events", () => {
-    expect(workflow("change").on).toBe("pull_request");
+    for (const name of ["change", "test"]) expect(workflow(name).on).toBe("pull_request");
     expect(workflow(plans).on).toEqual({ push: { branches: ["main"] } });
     expect(workflow("drift").on).toMatchObject({ schedule: [{ cron: expect.any(String) }] });
   });
 
-  test("give secrets to no job that runs a change's code, and the token to none for forks", () => {
-    const text = readFileSync(path.join(FOLDER, WORKFLOWS[service], "change.yml"), "utf8");
+  test.each([
+    ["change", "prove", "review", ["review.md"]],
+    ["test", "test", "test", ["test.md", "junit.xml"]],
+  ])("give secrets to no job of %s that runs a change's code, and the token to none for forks", (...names) => {
+    const [name, job, artifact, paths] = names;
+    const text = readFileSync(path.join(FOLDER, WORKFLOWS[service], `${name}.yml`), "utf8");
     expect(text).not.toContain("pull_request_target");
     const secrets = [...text.matchAll(/\$\{\{ *((?:secrets|github\.token)[^ }]*) *\}\}/g)].map(([, name]) => name);
     expect(secrets).toEqual([service === "github" ? "github.token" : "secrets.GITHUB_TOKEN"]);
-    const { prove, comment } = workflow("change").jobs;
-    expect(JSON.stringify(prove)).not.toMatch(/"(env|permissions)"/);
+    const { [job]: run, comment } = workflow(name).jobs;
+    expect(JSON.stringify(run)).not.toMatch(/"(env|permissions)"/);
     expect(comment.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
-    expectComment(comment.steps, service, "review");
-    expect(uploadsIn(prove.steps)).toMatchObject([{ if: "always()", with: { name: "review", path: "review.md" } }]);
+    expectComment(comment.steps, service, artifact);
+    const [upload] = uploadsIn(run.steps);
+    expect(upload).toMatchObject({ if: "always()", with: { name: artifact } });
+    expect(upload.with?.path?.trim().split("\n")).toEqual(paths);
+  });
+
+  test("keep the consoles and captures of a booted test that fails", () => {
+    const [, upload] = uploadsIn(workflow("test").jobs.test.steps);
+    expect(upload).toMatchObject({ if: "failure()", with: { path: ".labvisor/test\ncaptures\n" } });
   });
 
   test("post the plan's report, which masks secrets, and upload nothing else", () => {
@@ -77,16 +88,28 @@ test("the apply of gitea is started by hand, and finds the plans outside of the 
 });
 
 test("the jobs of gitlab give no token to the code of a merge request, and do not comment for forks", () => {
-  const file = read("gitlab/.gitlab-ci.yml");
-  const { prove, comment, "comment-plan": commentPlan } = file;
-  expect(JSON.stringify(prove)).not.toMatch(/TOKEN|"environment"/);
+  const file = { ...read("gitlab/.gitlab-ci.yml"), ...read("gitlab/.gitlab/test.yml") };
+  const { prove, test, comment, "comment-test": commentTest, "comment-plan": commentPlan } = file;
+  for (const job of [prove, test]) expect(JSON.stringify(job)).not.toMatch(/TOKEN|"environment"/);
   expect(file[".comment"].environment).toEqual({ name: "comment", action: "access" });
   // Variables of an environment are not available in rules.
-  for (const { extends: base, rules } of [comment, commentPlan]) {
+  for (const { extends: base, rules } of [comment, commentTest, commentPlan]) {
     expect(base).toBe(".comment");
     expect(JSON.stringify(rules)).not.toContain("COMMENT_TOKEN");
   }
-  expect(comment.rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
+  for (const { rules } of [comment, commentTest])
+    expect(rules[0].if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
+});
+
+test("gitlab boots guests only in projects that have the file for it, and keeps what the test leaves", () => {
+  const [{ include, stages }, { test }] = ["gitlab/.gitlab-ci.yml", "gitlab/.gitlab/test.yml"].map(read);
+  expect(include).toEqual([{ local: ".gitlab/test.yml", rules: [{ exists: [".gitlab/test.yml"] }] }]);
+  expect(stages).toContain(test.stage);
+  expect(test.artifacts).toEqual({
+    when: "always",
+    paths: ["test.md", ".labvisor/test", "captures"],
+    reports: { junit: "junit.xml" },
+  });
 });
 
 test("the apply of gitlab is started by hand in its environment, and its plan and the drift check run by themselves", () => {

@@ -12,13 +12,15 @@ export function read(file: string) {
   return parse(readFileSync(path.join(FOLDER, file), "utf8"), { strict: true, uniqueKeys: true });
 }
 
-export const JOBS = ["prove", "comment", "plan", "comment-plan", "apply", "drift"] as const;
+export const JOBS = ["prove", "comment", "test", "comment-test", "plan", "comment-plan", "apply", "drift"] as const;
 export type Job = (typeof JOBS)[number];
 
 /** The workflow of each job, and the job's name in it. */
 const JOBS_IN_WORKFLOWS: Readonly<Record<Job, readonly [workflow: string, job: string]>> = {
   prove: ["change", "prove"],
   comment: ["change", "comment"],
+  test: ["test", "test"],
+  "comment-test": ["test", "comment"],
   plan: ["apply", "plan"],
   "comment-plan": ["apply", "comment"],
   apply: ["apply", "apply"],
@@ -37,9 +39,12 @@ const inWorkflows = (service: string) => (job: Job) => {
   return steps.find(({ run }) => run?.includes("pipeline/"))?.run ?? "";
 };
 
+/** The jobs of GitLab, with those of the included file. */
+const GITLAB = { ...read("gitlab/.gitlab-ci.yml"), ...read("gitlab/.gitlab/test.yml") };
+
 /** The commands of the services' jobs. */
 export const COMMANDS: Readonly<Record<string, (job: Job) => string>> = {
   github: inWorkflows("github"),
   gitea: inWorkflows("gitea"),
-  gitlab: (job) => read("gitlab/.gitlab-ci.yml")[job].script.join("\n"),
+  gitlab: (job) => GITLAB[job].script.join("\n"),
 };

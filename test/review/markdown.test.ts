@@ -1,4 +1,4 @@
-import { MARKER, renderMarkdown } from "../../lib/review/markdown.js";
+import { renderMarkdown } from "../../lib/review/markdown.js";
 import { refusedReport, report, type StackReport } from "../../lib/review/report.js";
 
 const stack = (more: Partial<StackReport> = {}): StackReport => ({
@@ -42,7 +42,7 @@ const change = (more: object = {}) =>
   }) as StackReport["changes"][number];
 
 test("a report starts with the marker that identifies its comment", () => {
-  expect(renderMarkdown(report("main", [stack()])).startsWith(`${MARKER}\n`)).toBe(true);
+  expect(renderMarkdown(report("main", [stack()])).startsWith("<!-- labvisor review -->\n")).toBe(true);
 });
 
 test("names and values cannot contain Markdown, HTML, or mentions", () => {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { accountOf, nameOf, request, unexpected } from "./api.mjs";
 import { SERVICES } from "./services.mjs";
 
-const MARKER = /^<!-- labvisor (review|plan) -->\n/;
+const MARKER = /^<!-- labvisor (review|plan|test) -->\n/;
 // GitHub accepts 65,536 characters.
 const MAX_LENGTH = 65_000;
 const MAX_PAGES = 100;

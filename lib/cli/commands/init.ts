@@ -35,6 +35,8 @@ export async function initProject(name: string, options: InitOptions): Promise<v
     throw new LabError(
       "--labvisor is empty; give a version or file for npm to install, such as ^0.1.0, or omit the option.",
     );
+  if (options.test && options.ci === "none")
+    throw new LabError("--test adds a job to pipelines; give their service, such as --ci github, or omit the option.");
   if (options.install || (options.labvisor === undefined && !isFromRegistry())) checkNpm();
 
   const { image } = options;
@@ -54,6 +56,11 @@ export async function initProject(name: string, options: InitOptions): Promise<v
   if (image && pins) print(`Pinned ${image} to ${versionOf(pins)} in labvisor.lock.json.`);
   if (image && publicKey === undefined)
     print("To log in to the guests, run ssh-keygen, and add ~/.ssh/id_ed25519.pub to sshKeys in lab.ts.");
+
+  if (options.test && image === undefined)
+    print("The guests' image only prints a line: the job test fails until lab.ts has one that boots a system.");
+  if (options.test && options.hypervisor === "proxmox")
+    print("The node downloads the guests' image: give pipeline/test.sh a copy with --image (docs/pipelines.md).");
 
   if (options.install) {
     print("npm install ...");

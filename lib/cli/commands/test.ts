@@ -5,12 +5,15 @@ import { fetchImages } from "../../boot/images.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
 import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
 import { testLab } from "../../boot/test-lab.js";
+import { writeText } from "../../files/text-file.js";
 import { LabError } from "../../lab-error.js";
 import { EXIT_CODES } from "../../probes/exit-codes.js";
 import { renderJunit } from "../../probes/junit.js";
 import { exitCodeOf, renderReport } from "../../probes/report.js";
 import type { LabCheck, Outcome } from "../../probes/run-check.js";
+import { renderComment } from "../../review/markdown.js";
 import { withJson } from "../../terraform/stack.js";
+import { type BootedTest, bootedTestDocument, skippedCounts } from "../booted-test.js";
 import { readChecks } from "../checks/lab-check.js";
 import { platformsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
@@ -29,7 +32,30 @@ export interface TestOptions {
   readonly requireAll?: boolean;
   /** The time for the first boots, in minutes. */
   readonly timeout: number;
-  readonly format: "table" | "json" | "junit";
+  readonly format: keyof typeof RENDERERS;
+  /**
+   * The file for the report.
+   *
+   * @default stdout
+   */
+  readonly output?: string;
+  /**
+   * The file for the results as JUnit XML, whatever the format of the report.
+   *
+   * @default - none
+   */
+  readonly junit?: string;
+}
+
+const RENDERERS = {
+  table: (tests: readonly BootedTest[]) => renderReport(outcomesOf(tests)),
+  json: (tests: readonly BootedTest[]) => `${JSON.stringify(outcomesOf(tests), null, 2)}\n`,
+  junit: (tests: readonly BootedTest[]) => renderJunit(outcomesOf(tests)),
+  markdown: (tests: readonly BootedTest[]) => renderComment("test", bootedTestDocument(tests)),
+};
+
+function outcomesOf(tests: readonly BootedTest[]): Outcome[] {
+  return tests.flatMap(({ outcomes }) => outcomes);
 }
 
 /** The most time for everything to become as expected after the first boots. DHCP clients wait up to a minute. */
@@ -51,7 +77,7 @@ export async function test(directory: string, names: readonly string[], options:
   const labs = stacks.filter(({ json, name }) => !json["//"]?.checks && (names.length === 0 || names.includes(name)));
   const missing = names.find((name) => !labs.some((lab) => lab.name === name));
   if (missing !== undefined) throw new LabError(`There is no lab "${missing}" in this project.`);
-  const outcomes: Outcome[] = [];
+  const tests: BootedTest[] = [];
   for (const lab of labs) {
     const plan = narrowPlan(await planBoot(lab, platformsOf(project)), options.guest ?? [], images);
     const checks = stacks
@@ -61,10 +87,11 @@ export async function test(directory: string, names: readonly string[], options:
     const complete = await fetchImages(plan, (source, work) =>
       withProgress(`test: ${lab.name}: fetching ${source}`, work),
     );
-    outcomes.push(...(await bootAndTest(project, complete, checks, options)));
+    tests.push(await bootAndTest(project, complete, checks, options));
   }
-  process.stdout.write(render(outcomes, options.format));
-  return exitCodeOf(outcomes);
+  writeText(RENDERERS[options.format](tests), options.output);
+  if (options.junit !== undefined) writeText(RENDERERS.junit(tests), options.junit);
+  return exitCodeOf(outcomesOf(tests));
 }
 
 async function bootAndTest(
@@ -72,7 +99,7 @@ async function bootAndTest(
   plan: BootPlan,
   checks: readonly LabCheck[],
   options: TestOptions,
-): Promise<Outcome[]> {
+): Promise<BootedTest> {
   const { memoryFactor, offline: isOffline = false, capture: captures, timeout } = options;
   const accelerator = options.accel ?? findAccelerator();
   const bootOptions: BootOptions = { accelerator, memoryFactor, isOffline, ...(captures && { captures }) };
@@ -90,7 +117,7 @@ async function bootAndTest(
     };
     const outcomes = await withProgress(title, () => testLab(lab, settings));
     keepConsoles(project, lab, outcomes);
-    return outcomes;
+    return { plan, booted: lab.guests.filter(({ problem }) => problem === undefined).length, outcomes };
   } finally {
     await lab.stop();
   }
@@ -120,10 +147,7 @@ function keepConsoles(project: ProjectDirectory, lab: BootedLab, outcomes: reado
 function announce(plan: BootPlan, { requireAll }: TestOptions): void {
   const { topology, guests, skipped } = plan;
   const { lab } = topology;
-  const reasons = [...new Set(skipped.map(({ reason }) => reason))].map(
-    (reason) => `${skipped.filter((each) => each.reason === reason).length} ${reason}`,
-  );
-  const summary = `${guestCount(plan)}${reasons.length > 0 ? ` (skipped: ${reasons.join(", ")})` : ""}`;
+  const summary = `${guestCount(plan)}${skipped.length > 0 ? ` (skipped: ${skippedCounts(plan)})` : ""}`;
   if (requireAll && skipped.length > 0)
     throw new LabError(`${lab}: QEMU boots ${summary}, and --require-all is set`, { exitCode: EXIT_CODES.unknown });
   if (guests.length === 0) throw new LabError(`${lab}: QEMU boots none of its guests`, { exitCode: EXIT_CODES.none });
@@ -149,15 +173,4 @@ function imagesOf(texts: readonly string[]): ReplacedImages {
       return [guest, path.resolve(file)];
     }),
   );
-}
-
-function render(outcomes: readonly Outcome[], format: TestOptions["format"]): string {
-  switch (format) {
-    case "table":
-      return renderReport(outcomes);
-    case "json":
-      return `${JSON.stringify(outcomes, null, 2)}\n`;
-    case "junit":
-      return renderJunit(outcomes);
-  }
 }

@@ -34,7 +34,7 @@ export function createPackageJson(name: string, labvisor: string, { engines, dev
     version: "0.1.0",
     private: true,
     engines,
-    scripts: { test: "tsc && jest" },
+    scripts: { test: "tsc && jest", "test:guests": "jest --config jest.guests.config.js" },
     dependencies: { ...versions(DEPENDENCIES), labvisor },
     devDependencies: versions(DEV_DEPENDENCIES),
   };

@@ -12,6 +12,12 @@ export interface ProjectOptions {
   /** The service whose pipelines the project gets. */
   readonly ci: Service;
   /**
+   * Whether the pipelines boot the guests of a change.
+   *
+   * @default false
+   */
+  readonly test?: boolean;
+  /**
    * The official image of the guests.
    *
    * @default - a tiny image of this package, which only prints a line
@@ -31,11 +37,15 @@ export interface ProjectFile {
   readonly content: string | Buffer;
 }
 
+/** The pipelines' files that boot guests. */
+const BOOTED_TEST = /(^|\/)test\.(sh|yml)$/;
+
 /** The project's name in the template. */
 const TEMPLATE_NAME = "starter";
 
 /** Returns the files of a new project, except for its package.json. */
-export function projectFiles(name: string, { hypervisor, ci, image, publicKey }: ProjectOptions): ProjectFile[] {
+export function projectFiles(name: string, options: ProjectOptions): ProjectFile[] {
+  const { hypervisor, ci, test, image, publicKey } = options;
   const template = [...filesIn(path.join(PACKAGE, "template/lab")), ...filesIn(toolingOf(hypervisor).template ?? "")];
   const edit = image === undefined ? (text: string) => text : (text: string) => withImage(text, image, publicKey);
   const own = template.map(({ path, content }) => ({
@@ -50,7 +60,7 @@ export function projectFiles(name: string, { hypervisor, ci, image, publicKey }:
       : [
           ...filesIn(path.join(PACKAGE, "examples/pipelines", ci)),
           ...filesIn(path.join(PACKAGE, "examples/pipelines/scripts"), "pipeline/"),
-        ];
+        ].filter((file) => test || !BOOTED_TEST.test(file.path));
   return [...own, ...(image === undefined ? [hello] : []), ...pipelines];
 }
 

@@ -5,7 +5,7 @@ import { examples, formatOptions, json, output, stacksCommand } from "./options.
 
 /** Adds the commands that test and review a change before it is applied, without a hypervisor. */
 export function addChangeCommands(program: Command): void {
-  const [formats, jsonFormat] = formatOptions(["table", "json", "junit"]);
+  const [formats, jsonFormat] = formatOptions(["table", "json", "junit", "markdown"]);
   stacksCommand(program, "rehearse", "apply, plan again, and destroy with real Terraform, but without a hypervisor")
     .option("--base <revision>", "apply this git revision first, then the change from there")
     .option("--keep", "keep the folder of the rehearsal")
@@ -32,12 +32,15 @@ export function addChangeCommands(program: Command): void {
     .addOption(new Option("--accel <accelerator>", "QEMU's accelerator (default: the fastest)").choices(ACCELERATORS))
     .addOption(formats)
     .addOption(jsonFormat)
+    .addOption(output())
+    .option("--junit <file>", "also write the results as JUnit XML, for a pipeline")
     .addHelpText(
       ...examples(
         "test                                   boot all labs, and check what they imply and their own checks",
         "test campus --guest router pc1         boot two guests",
         "test --image debian-12.qcow2           boot this image in place of the lab's",
-        "test --format junit > junit.xml        a report for a pipeline",
+        "test --format junit --output junit.xml                          results for a pipeline",
+        "test --format markdown --output test.md --junit junit.xml      also a comment for a pull request",
       ),
     )
     .addHelpText(

@@ -20,13 +20,19 @@ export function addSetupCommands(program: Command): void {
       ),
     )
     .addOption(new Option("--ci <service>", "the service to create pipelines for").choices(SERVICES).default("none"))
+    .option("--test", "also create the pipelines' job that boots the guests of a change in QEMU")
     .option(
       "--labvisor <spec>",
       "the version or file of labvisor to install (default: this version, packed unless it came from a registry)",
     )
     .option("--no-install", "only write the files")
     .addHelpText(
-      ...examples("init campus", "init campus --image debian-13", "init campus --hypervisor proxmox --ci gitlab"),
+      ...examples(
+        "init campus",
+        "init campus --image debian-13",
+        "init campus --image debian-13 --ci github --test",
+        "init campus --hypervisor proxmox --ci gitlab",
+      ),
     )
     .action(async (name: string, options) => {
       const { initProject } = await import("../commands/init.js");

@@ -26,16 +26,20 @@ for (const service of ["github", "gitea", "gitlab"])
       packed = new PackedPackage();
       project = path.join(packed.path, "campus");
       server = await CommentServer.start(service, TOKEN);
-      expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service]).status).toBe(0);
+      expect(packed.labvisor(["init", "campus", "--no-install", "--ci", service, "--test"]).status).toBe(0);
       packed.installIn(project);
-      // The packages are already installed, so npm ci has nothing to do.
-      const npm = packed.run("sh", ["-c", "command -v npm"], packed.path).stdout.trim();
+      const find = (program: string) => packed.run("sh", ["-c", `command -v ${program}`], packed.path).stdout.trim();
+      const programs = {
+        // The packages are already installed, so npm ci has nothing to do.
+        npm: `if [ "$1" = ci ]; then echo fetched; else exec '${find("npm")}' "$@"; fi`,
+        // Guests that cannot boot are not waited for.
+        npx: `[ "$2" != test ] || set -- "$@" --timeout 0.1; exec '${find("npx")}' "$@"`,
+        "qemu-img": `echo '{ "format": "raw", "virtual-size": 512 }'`,
+        "qemu-system-x86_64": "echo it has no virtualization; exit 1",
+      };
       mkdirSync(path.join(packed.path, "bin"));
-      writeFileSync(
-        path.join(packed.path, "bin/npm"),
-        `#!/bin/sh\nif [ "$1" = ci ]; then echo fetched; else exec '${npm}' "$@"; fi\n`,
-        { mode: 0o755 },
-      );
+      for (const [name, script] of Object.entries(programs))
+        writeFileSync(path.join(packed.path, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
       packed.run("npm", ["test", "--", "--ci=false"], project);
       git(project, "init", "-q");
       git(project, "add", ".");
@@ -54,7 +58,7 @@ for (const service of ["github", "gitea", "gitlab"])
       env: NodeJS.ProcessEnv = {},
       cwd = project,
     ): Promise<{ status: number | null; output: string }> {
-      const isChange = name === "prove" || name === "comment";
+      const isChange = ["prove", "comment", "test", "comment-test"].includes(name);
       const event = isChange ? { pull_request: { number: 7, head: { sha: "c0ffee" } } } : {};
       writeFileSync(path.join(packed.path, "event.json"), JSON.stringify(event));
       const child = spawn("sh", ["-ec", COMMANDS[service](name)], {
@@ -117,6 +121,25 @@ for (const service of ["github", "gitea", "gitlab"])
       for (const message of ["Created the comment.", "Updated the comment."])
         expect(await job("comment", { COMMENT_TOKEN: TOKEN }, checkout)).toEqual({ status: 0, output: `${message}\n` });
       expect(server.comments.map(({ body }) => body)).toEqual([expect.stringContaining("memory_mib")]);
+    });
+
+    test("boots the guests of a change, and reports it in a comment of its own", async () => {
+      const tested = await job("test");
+      expect(tested.output).toMatch(/fetched[\s\S]*\n🔴 `campus`: booted 0 of 2 guests, 0 of \d checks passed\.\n/);
+      expect(tested.status).toBe(1);
+      expect(readFileSync(path.join(project, "junit.xml"), "utf8")).toContain('<testsuite name="campus" tests="');
+      expect(readdirSync(path.join(project, ".labvisor/test/campus"))).toEqual(["db.log", "web.log"]);
+
+      const checkout = path.join(packed.path, "checkout");
+      cpSync(path.join(project, "test.md"), path.join(checkout, service === "gitlab" ? "test.md" : "report/test.md"));
+      const before = server.comments.length;
+      const commented = await job("comment-test", { COMMENT_TOKEN: TOKEN }, checkout);
+      expect(commented).toEqual({ status: 0, output: "Created the comment.\n" });
+      expect(server.comments.slice(before).map(({ body }) => body)).toEqual([
+        expect.stringContaining("- **UNKNOWN** `web/first boot`: `QEMU ended: it has no virtualization`"),
+      ]);
+      // git ignores what the job leaves.
+      expect(git(project, "status", "--short")).toBe("");
     });
 
     const SIMULATED = { LABVISOR_VIRTUALBOX: "simulated" };

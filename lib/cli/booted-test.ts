@@ -1,0 +1,74 @@
+import { type BootPlan, describeImage } from "../boot/plan.js";
+import type { Outcome } from "../probes/run-check.js";
+import type { Block, Document, Item } from "../review/document.js";
+import { code, type Light, type Words } from "../review/words.js";
+
+/** The result of a booted test of one lab. */
+export interface BootedTest {
+  readonly plan: BootPlan;
+  /** The number of guests in which commands can run. */
+  readonly booted: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** The failed checks before the others are folded. */
+const MAX_FAILURES = 5;
+
+/** Arranges the results of booted tests for the reviewers of a change. */
+export function bootedTestDocument(tests: readonly BootedTest[]): Document {
+  const names = tests.map(({ plan }) => plan.topology.lab);
+  const title = names.flatMap((name, index): Words => [index === 0 ? " of " : ", ", code(name)]);
+  return { title: ["Booted test", ...title], blocks: tests.flatMap(blocksOf) };
+}
+
+function blocksOf({ plan, booted, outcomes }: BootedTest): Block[] {
+  const { guests, skipped, topology } = plan;
+  const passed = outcomes.filter(({ result }) => result === "passed").length;
+  const has = (wanted: Outcome["result"]) => outcomes.some(({ result }) => result === wanted);
+  const light: Light = has("failed") ? "red" : has("unknown") ? "orange" : "green";
+  const failures = outcomes.flatMap(failureWords);
+  const folded = failures.slice(MAX_FAILURES);
+  const notes = [
+    ...(skipped.length > 0 ? [[`Skipped: ${skippedCounts(plan)}.`]] : []),
+    ...guests.flatMap(({ guest, hardware, replaced }): Words[] =>
+      replaced === undefined
+        ? []
+        : [[code(guest.name), " booted ", code(describeImage(hardware.disks[0])), " instead of ", code(replaced), "."]],
+    ),
+  ];
+  return [
+    {
+      kind: "paragraph",
+      words: [
+        ...[{ light }, " ", code(topology.lab), ": "],
+        `booted ${booted} of ${guests.length + skipped.length} guests, ${passed} of ${outcomes.length} checks passed.`,
+      ],
+    },
+    ...list(failures.slice(0, MAX_FAILURES)),
+    ...(folded.length > 0
+      ? [{ kind: "details" as const, summary: `${folded.length} more`, items: folded.map(item) }]
+      : []),
+    ...list(notes),
+  ];
+}
+
+function failureWords({ result, check, from, to, reason }: Outcome): Words[] {
+  if (reason === undefined) return [];
+  const direction: Words = from === to ? [] : [code(from), " to ", code(to), ": "];
+  return [[{ strong: result.toUpperCase() }, " ", code(check), ": ", ...direction, code(reason)]];
+}
+
+function list(lines: readonly Words[]): Block[] {
+  return lines.length === 0 ? [] : [{ kind: "list", items: lines.map(item) }];
+}
+
+function item(words: Words): Item {
+  return { words };
+}
+
+/** Returns the guests that cannot boot in QEMU, counted by reason: "2 container, 1 Windows". */
+export function skippedCounts({ skipped }: Pick<BootPlan, "skipped">): string {
+  return [...new Set(skipped.map(({ reason }) => reason))]
+    .map((reason) => `${skipped.filter((each) => each.reason === reason).length} ${reason}`)
+    .join(", ");
+}
