@@ -66,9 +66,12 @@ function item(words: Words): Item {
   return { words };
 }
 
-/** Returns the guests that cannot boot in QEMU, counted by reason: "2 container, 1 Windows". */
+/** Returns the guests that cannot boot in QEMU, counted by reason: "2 containers, 1 Windows". */
 export function skippedCounts({ skipped }: Pick<BootPlan, "skipped">): string {
   return [...new Set(skipped.map(({ reason }) => reason))]
-    .map((reason) => `${skipped.filter((each) => each.reason === reason).length} ${reason}`)
+    .map((reason) => {
+      const { length } = skipped.filter((each) => each.reason === reason);
+      return `${length} ${reason}${reason === "container" && length > 1 ? "s" : ""}`;
+    })
     .join(", ");
 }

@@ -50,7 +50,7 @@ test("a comment counts skipped guests, and names the images that replaced those 
   expect(render({ plan: plan({ guests, skipped }), booted: 1, outcomes: [outcome("a")] })).toEqual(
     expect.arrayContaining([
       "🟢 `campus`: booted 1 of 4 guests, 1 of 1 checks passed.",
-      "- Skipped: 2 container, 1 Windows.",
+      "- Skipped: 2 containers, 1 Windows.",
       "- `web` booted `debian.qcow2` instead of `hello.img`.",
     ]),
   );
