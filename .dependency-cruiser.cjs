@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   net: [],
   plugin: [],
   process: [],
+  images: ["files", "plugin"],
   lab: ["net", "files"],
   checks: ["lab", "net"],
   probes: ["checks", "process", "topology"],
@@ -39,7 +40,7 @@ const MAY_IMPORT = {
     "platforms/registry",
     "platforms/bound-resource",
   ],
-  "platforms/virtualbox/provider": ["plugin", "process", "net", "files"],
+  "platforms/virtualbox/provider": ["plugin", "process", "net", "files", "images"],
   "platforms/proxmox/api": ["files"],
   "platforms/proxmox/provider": ["plugin", "files", "platforms/proxmox/api"],
 };

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { fetchImages } from "../../lib/boot/images.js";
 import { type BootPlan, narrowPlan, planBoot } from "../../lib/boot/plan.js";
-import { Disk, Image, type Lab } from "../../lib/index.js";
+import { Disk, Image, type Lab, Size } from "../../lib/index.js";
 import { ownPlatforms } from "../../lib/platforms/registry.js";
 import { appIn, labIn } from "../lab/support.js";
+import { proxmoxLab } from "../platforms/proxmox/support.js";
 import { bootImage } from "../support/boot-sector.js";
 import { type ImageServer, sha256, startImageServer, whole } from "../support/image-server.js";
 
@@ -58,6 +59,13 @@ test("an image from a URL is downloaded once for all guests, and stays in the ca
   expect(await fetched(plan)).toEqual({ contents: [content, content], sources: [url] });
   await fetched(plan);
   expect(server.requests.filter((request) => request.includes("/debian.img"))).toHaveLength(1);
+});
+
+test("the image that a Proxmox VE node downloads is downloaded here", async () => {
+  const url = server.serve("/server.qcow2", whole(content));
+  const { lab, guest } = proxmoxLab();
+  guest("web", { bootDisk: Disk.fromImage(Image.url(url, { sha256: sha256(content) }), { size: Size.gibibytes(1) }) });
+  expect(await fetched(await planOf(lab))).toEqual({ contents: [content], sources: [url] });
 });
 
 test("a packed image is unpacked", async () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { App, type TerraformStack } from "cdktf";
+import { ImageCache } from "../../lib/images/image-cache.js";
 import { Client } from "../../lib/platforms/virtualbox/provider/client.js";
 import type { VirtualBoxHost } from "../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
-import { ImageCache } from "../../lib/platforms/virtualbox/provider/images/image-cache.js";
 import { virtualBoxProvider } from "../../lib/platforms/virtualbox/provider/provider.js";
 import { type Attached, attach } from "../../lib/plugin/index.js";
 import type { Stack } from "../../lib/terraform/stack.js";

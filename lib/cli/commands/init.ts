@@ -59,8 +59,6 @@ export async function initProject(name: string, options: InitOptions): Promise<v
 
   if (options.test && image === undefined)
     print("The guests' image only prints a line: the job test fails until lab.ts has one that boots a system.");
-  if (options.test && options.hypervisor === "proxmox")
-    print("The node downloads the guests' image: give pipeline/test.sh a copy with --image (docs/pipelines.md).");
 
   if (options.install) {
     print("npm install ...");

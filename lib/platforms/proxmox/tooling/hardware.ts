@@ -1,4 +1,5 @@
 import path from "node:path";
+import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
 import {
   literalNumber,
   literalText,
@@ -58,7 +59,11 @@ function imageOf(source: unknown, resources: Resources, directory: string): Hard
   const body = resources.get(referenceTo(source) ?? "")?.body;
   const file = filePath(body);
   if (file !== undefined) return { path: path.resolve(directory, file) };
-  return { elsewhere: literalText(body?.url) ?? literalText(source) ?? "a file on the node" };
+  const url = literalText(body?.url);
+  if (url === undefined) return { elsewhere: literalText(source) ?? "a file on the node" };
+  const checksum = (literalText(body?.checksum) ?? "").toLowerCase();
+  const cache = new ImageCache(defaultImageCache());
+  return { elsewhere: url, fetch: async (signal) => (await cache.download(url, { checksum }, signal)).path };
 }
 
 function filePath(file: ResourceBody | undefined): string | undefined {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
+import type { ImageCache } from "../../../images/image-cache.js";
 import { ProviderError } from "../../../plugin/index.js";
 import type { HostInterface } from "./host/interfaces.js";
 import { formatListener, type PortForward, portsConflict } from "./host/networks.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
-import type { ImageCache } from "./images/image-cache.js";
 
 /** The configured provider, which is passed to every resource. */
 export class Client {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
 import {
   between,
   type ConfigOf,
@@ -21,7 +22,6 @@ import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
 import { SshMachine, sshDestination } from "./host/vboxmanage/machine/ssh-machine.js";
 import type { VirtualBoxHost } from "./host/virtualbox-host.js";
-import { defaultImageCache, ImageCache } from "./images/image-cache.js";
 import { applianceResource } from "./resources/appliance.js";
 import { diskResource } from "./resources/disk/resource.js";
 import { hostOnlyNetworkResource } from "./resources/host-only-network.js";

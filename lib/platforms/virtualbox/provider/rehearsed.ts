@@ -1,10 +1,10 @@
 import { extname } from "node:path";
 import { v5 } from "uuid";
+import type { ImageFormat } from "../../../images/format.js";
+import { ImageCache } from "../../../images/image-cache.js";
 import type { PlanOf, Provider } from "../../../plugin/index.js";
 import { Client } from "./client.js";
 import { SimulatedHost } from "./host/simulated/host.js";
-import type { ImageFormat } from "./images/format.js";
-import { ImageCache } from "./images/image-cache.js";
 import { virtualBoxProvider } from "./provider.js";
 import { imageResource, type imageSchema } from "./resources/image.js";
 import { identity, labResource } from "./resources/lab.js";

@@ -1,4 +1,7 @@
 import path from "node:path";
+import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
+import { sha256Of } from "../../../images/image-file.js";
+import { packingOfFile } from "../../../images/unpack.js";
 import {
   literalNumber,
   literalText,
@@ -9,9 +12,6 @@ import {
 } from "../../../terraform/stack-json.js";
 import type { GuestHardware, HardwareDisk, HardwareImage } from "../../guest-hardware.js";
 import type { SynthesizedStack } from "../../tooling.js";
-import { defaultImageCache, ImageCache } from "../provider/images/image-cache.js";
-import { sha256Of } from "../provider/images/image-file.js";
-import { packingOfFile } from "../provider/images/unpack.js";
 
 /** Returns the hardware of a stack's machines. VirtualBox's defaults are those of an OS type for Linux. */
 export function hardware({ json, directory }: SynthesizedStack): GuestHardware[] {

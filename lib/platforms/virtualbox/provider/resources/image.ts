@@ -1,4 +1,8 @@
 import { stat } from "node:fs/promises";
+import { type ImageFormat, readImageFacts } from "../../../../images/format.js";
+import type { ImageIdentity, StoredImage } from "../../../../images/image-cache.js";
+import { sha256Of, wrongChecksum } from "../../../../images/image-file.js";
+import { notAnArchive, packingOfFile } from "../../../../images/unpack.js";
 import {
   between,
   bool,
@@ -15,11 +19,8 @@ import {
   timeouts,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
+import { requireReadable } from "../disk-source.js";
 import { samePath } from "../files.js";
-import { type ImageFormat, readImageFacts } from "../images/format.js";
-import type { ImageIdentity, StoredImage } from "../images/image-cache.js";
-import { sha256Of, wrongChecksum } from "../images/image-file.js";
-import { notAnArchive, packingOfFile } from "../images/unpack.js";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
 const SHA512 = /^[0-9a-f]{128}$/i;
@@ -181,7 +182,9 @@ async function find(
   if (sha512 === null ? given === undefined || !SHA256.test(given) : !SHA512.test(sha512))
     throw new ProviderError("Invalid checksum", "A SHA-256 has 64 hexadecimal digits, and a SHA-512 has 128.");
   const checksum = sha512?.toLowerCase() ?? given ?? "";
-  return found(checksum, await client.images.download(url ?? "", identity(checksum, disk), signal));
+  const image = await client.images.download(url ?? "", identity(checksum, disk), signal);
+  requireReadable(image, url ?? "");
+  return found(checksum, image);
 }
 
 const identity = (checksum: string, disk: number | null): ImageIdentity => ({ checksum, disk: disk ?? undefined });
@@ -205,6 +208,7 @@ async function findFile(
   const image = packing
     ? await client.images.unpack(path, packing, identity(sha256, disk), signal)
     : { ...(await readImageFacts(path)), path: file };
+  requireReadable(image, path);
   privateState.set(STAMP, stamp);
   return found(sha256, image);
 }

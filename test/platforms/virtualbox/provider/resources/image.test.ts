@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { bootImage } from "../../../../support/boot-sector.js";
 import { type ImageServer, sha256, sha512, startImageServer, status, whole } from "../../../../support/image-server.js";
 import { tarOf } from "../../../../support/packed-images.js";
+import { qcow2 } from "../../../../support/qcow2.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
@@ -241,6 +242,17 @@ describeWithTerraform("virtualbox_image", () => {
     expect(await folder.planCode()).toBe(0);
     configureWith({ image_cache: "elsewhere" });
     expect(await folder.apply()).toContain("0 added, 2 changed, 0 destroyed");
+  });
+
+  test.each([["file"], ["url"]])("a QCOW2 image that VirtualBox cannot read is rejected as a %s", async (source) => {
+    const content = qcow2(bootImage(), true);
+    content.writeBigUInt64BE(8n, 72); // compressed with Zstandard
+    writeFileSync(join(folder.path, "zstd.qcow2"), content);
+    const url = server.serve("/zstd.qcow2", whole(content));
+    await start(source === "file" ? { file: "zstd.qcow2" } : { url, sha256: sha256(content) });
+    expect(await refusal("apply", "-auto-approve")).toContain(
+      "is a QCOW2 image that VirtualBox cannot read (compressed with Zstandard,",
+    );
   });
 
   test("a disk of a file that is no archive is rejected", async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readDiskFacts } from "../../images/format.js";
+import { readDiskFacts } from "../../disk-source.js";
 import { attachedMedia, bootDiskOf, withMedia } from "../attached-media.js";
 import { type DiskChange, type DiskRecord, type DiskSpec, type DiskUser, usesDifferencingImages } from "../disks.js";
 import {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { readDiskFacts } from "../../images/format.js";
+import { readDiskFacts } from "../../disk-source.js";
 import {
   type DiskChange,
   type DiskFormat,

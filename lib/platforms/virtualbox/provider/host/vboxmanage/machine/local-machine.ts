@@ -15,8 +15,9 @@ import {
 } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
+import { makeFolder } from "../../../../../../files/make-folder.js";
 import { run } from "../../../../../../process/run.js";
-import { freeDiskMib, makeFolder } from "../../../files.js";
+import { freeDiskMib } from "../../../files.js";
 import { VirtualBoxError } from "../../virtualbox-error.js";
 import { listenProblems } from "./listen.js";
 import { type Machine, partialOf } from "./machine.js";

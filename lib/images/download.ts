@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { logInfo, ProviderError } from "../../../../plugin/index.js";
+import { logInfo, ProviderError } from "../plugin/index.js";
 import { noRoom, orNoRoom } from "./image-file.js";
 
 export interface DownloadOptions {

@@ -1,5 +1,5 @@
 import { Parser, type ReadEntry } from "tar";
-import { ProviderError } from "../../../../plugin/index.js";
+import { ProviderError } from "../plugin/index.js";
 import { startsAsDisk } from "./format.js";
 import { pushed } from "./pushed.js";
 

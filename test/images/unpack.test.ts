@@ -6,17 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { packingOf } from "../../../../../lib/files/packing.js";
-import {
-  type CacheOptions,
-  ImageCache,
-  type StoredImage,
-} from "../../../../../lib/platforms/virtualbox/provider/images/image-cache.js";
-import { bootImage } from "../../../../support/boot-sector.js";
-import { type ImageServer, sha256, startImageServer, whole } from "../../../../support/image-server.js";
-import { compressWith, tarOf } from "../../../../support/packed-images.js";
-import { qcow2 } from "../../../../support/qcow2.js";
-import { missingProgram, testUnless } from "../../../../support/requirements.js";
+import { packingOf } from "../../lib/files/packing.js";
+import { type CacheOptions, ImageCache, type StoredImage } from "../../lib/images/image-cache.js";
+import { bootImage } from "../support/boot-sector.js";
+import { type ImageServer, sha256, startImageServer, whole } from "../support/image-server.js";
+import { compressWith, tarOf } from "../support/packed-images.js";
+import { qcow2 } from "../support/qcow2.js";
+import { missingProgram, testUnless } from "../support/requirements.js";
 
 const MIB = 1024 * 1024;
 /** A raw disk that compresses in part, and is larger than any buffer between the streams. */
@@ -192,7 +188,7 @@ describe("an image of a server", () => {
     const key = sha256(packed);
     const url = server.serve("/disk.img.gz", whole(packed));
     const code = `
-      const { ImageCache } = require("./lib/platforms/virtualbox/provider/images/image-cache.ts");
+      const { ImageCache } = require("./lib/images/image-cache.ts");
       const [url, sha256, folder] = process.argv.slice(1);
       void new ImageCache(folder).download(url, { checksum: sha256 }, new AbortController().signal);`;
     const args = ["--import", "tsx", "-e", code, url, key, join(folder, "cache")];

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { ImageCache } from "../../../../../lib/platforms/virtualbox/provider/images/image-cache.js";
+import { ImageCache } from "../../lib/images/image-cache.js";
 import {
   brokenOff,
   type ImageServer,
@@ -26,7 +26,7 @@ import {
   status,
   whole,
   withoutRanges,
-} from "../../../../support/image-server.js";
+} from "../support/image-server.js";
 
 const MIB = 1024 * 1024;
 const content = randomBytes(2 * MIB);
@@ -52,7 +52,7 @@ const partial = () => join(folder, "cache", `${sum}.partial`);
 /** Downloads the image in a separate process. */
 const elsewhere = (url: string): ChildProcess => {
   const code = `
-    const { ImageCache } = require("./lib/platforms/virtualbox/provider/images/image-cache.ts");
+    const { ImageCache } = require("./lib/images/image-cache.ts");
     const [url, sum, folder] = process.argv.slice(1);
     void new ImageCache(folder).download(url, { checksum: sum }, new AbortController().signal);`;
   const args = ["--import", "tsx", "-e", code, url, sum, join(folder, "cache")];

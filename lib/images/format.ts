@@ -1,27 +1,28 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { foreignDiskIn } from "../../../../files/foreign-disk.js";
-import { type Packing, packingOf } from "../../../../files/packing.js";
-import { ProviderError } from "../../../../plugin/index.js";
+import { foreignDiskIn } from "../files/foreign-disk.js";
+import { type Packing, packingOf } from "../files/packing.js";
+import { ProviderError } from "../plugin/index.js";
 
 export type ImageFormat = "VDI" | "VMDK" | "VHD" | "QCOW2" | "ISO" | "raw";
 
 export interface ImageFacts {
   readonly format: ImageFormat;
   /**
-   * The size of the disk that the image holds, in whole MiB as VirtualBox counts them. A raw image is as large as its
-   * file.
+   * The size of the disk that the image holds, in whole MiB, rounded down. A raw image is as large as its file.
    */
   readonly sizeMib: number;
+  /** Whether a QCOW2 image has features that its readers must support: Zstandard, or data in another file. */
+  readonly hasFeatures?: boolean;
 }
 
 const MIB = 1024 * 1024;
 
 /** The remedy for a disk image of another format. No code of Labvisor's knows such a format. */
-const CONVERT = "Convert it with QEMU's program: qemu-img convert -O vdi IMAGE disk.vdi.";
+export const CONVERT = "Convert it with QEMU's program: qemu-img convert -O vdi IMAGE disk.vdi.";
 const UNPACK =
-  "Unpack it first. virtualbox_image unpacks gzip, xz, Zstandard, bzip2, and tar archives, such as OVA and Vagrant " +
-  "boxes.";
+  "Unpack it first. Images are unpacked once, from gzip, xz, Zstandard, bzip2, and tar archives, such as OVA and " +
+  "Vagrant boxes.";
 const REPLACE = "Check where the file comes from: it is no disk image.";
 
 /** The words for packed files in messages. */
@@ -33,7 +34,7 @@ const PACKED: Readonly<Record<Packing, string>> = {
   tar: "a tar archive (an OVA is one)",
 };
 
-/** Signatures of other files that VirtualBox cannot read, or would take for a raw disk. */
+/** Signatures of other files that would be taken for raw disks. */
 const UNSUITABLE: readonly [what: string, where: number, bytes: string, remedy: string][] = [
   ["a zip archive", 0, "PK\x03\x04", UNPACK],
   ["a 7z archive", 0, "7z\xbc\xaf\x27\x1c", UNPACK],
@@ -43,7 +44,7 @@ const UNSUITABLE: readonly [what: string, where: number, bytes: string, remedy: 
   ["a web page", 0, "<html", REPLACE],
 ];
 
-/** Signatures at the start of disk images, also of those that VirtualBox cannot read. */
+/** Signatures at the start of disk images. */
 const DISK_SIGNATURES: readonly [where: number, bytes: string][] = [
   [0, "KDMV"],
   [0, "# Disk DescriptorFile"],
@@ -88,18 +89,11 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
       if (head.readBigUInt64LE(28) === 0n) throw unsuitable(name, "a part of a VMDK image in several files", CONVERT);
       return facts("VMDK", head.readBigUInt64LE(12) * 512n);
     }
-    // QCOW2 (QEMU's docs/interop/qcow2.txt). Version 3 lists features that a reader must support; VirtualBox 7.2.22
-    // supports none of them.
+    // QCOW2 (QEMU's docs/interop/qcow2.txt). Version 3 lists features that a reader must support.
     if (at(head, 0, "QFI\xfb")) {
       if (head.readBigUInt64BE(8) !== 0n) throw unsuitable(name, "a QCOW2 image with a backing file", CONVERT);
-      if (head.readUInt32BE(4) >= 3 && head.readBigUInt64BE(72) !== 0n)
-        throw unsuitable(
-          name,
-          "a QCOW2 image that VirtualBox cannot read (compressed with Zstandard, with an external data file, or not " +
-            "closed properly)",
-          CONVERT,
-        );
-      return facts("QCOW2", head.readBigUInt64BE(24));
+      const hasFeatures = head.readUInt32BE(4) >= 3 && head.readBigUInt64BE(72) !== 0n;
+      return { ...facts("QCOW2", head.readBigUInt64BE(24)), ...(hasFeatures && { hasFeatures }) };
     }
     for (const [what, where, start, remedy] of UNSUITABLE)
       if (at(head, where, start)) throw unsuitable(name, what, remedy);
@@ -117,23 +111,11 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
   }
 }
 
-/**
- * Identifies an image to copy a disk from.
- *
- * @throws {ProviderError} It is an ISO file, or no image.
- */
-export async function readDiskFacts(file: string): Promise<ImageFacts> {
-  const facts = await readImageFacts(file);
-  if (facts.format === "ISO")
-    throw unsuitable(file, "an ISO file", "Put it in a DVD drive, and give the machine a blank disk to install to.");
-  return facts;
-}
-
-function unsuitable(name: string, what: string, remedy: string): ProviderError {
+export function unsuitable(name: string, what: string, remedy: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,
-    `${remedy.replace("IMAGE", () => shellWord(name))} VirtualBox reads a VDI, VMDK, VHD, QCOW2, or raw disk in a ` +
-      "single file, and an ISO file in a drive.",
+    `${remedy.replace("IMAGE", () => shellWord(name))} An image is a VDI, VMDK, VHD, QCOW2, or raw disk in a single ` +
+      "file, or an ISO file.",
   );
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type { Packing } from "../../../../files/packing.js";
+import type { Packing } from "../files/packing.js";
 import { pushed } from "./pushed.js";
 
 export type Compression = Exclude<Packing, "tar">;

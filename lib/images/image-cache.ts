@@ -2,9 +2,10 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
-import type { Packing } from "../../../../files/packing.js";
-import { logInfo, ProviderError } from "../../../../plugin/index.js";
-import { makeFolder, userCache } from "../files.js";
+import { makeFolder } from "../files/make-folder.js";
+import type { Packing } from "../files/packing.js";
+import { userCache } from "../files/user-cache.js";
+import { logInfo, ProviderError } from "../plugin/index.js";
 import { type DownloadOptions, download } from "./download.js";
 import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
 import { algorithmOf, digestOf, sha256Of, wrongChecksum } from "./image-file.js";
@@ -159,9 +160,9 @@ export class ImageCache {
   private async stored(key: string): Promise<{ readonly image: StoredImage; readonly note: CacheEntry } | undefined> {
     try {
       const note: CacheEntry = JSON.parse(await readFile(this.entryPath(key), "utf8"));
-      const { format, sizeMib, bytes } = note;
-      const path = this.pathOfKey(key, format);
-      return (await stat(path)).size === bytes ? { note, image: { path, format, sizeMib } } : undefined;
+      const { bytes, sha256: _, ...facts } = note;
+      const path = this.pathOfKey(key, facts.format);
+      return (await stat(path)).size === bytes ? { note, image: { ...facts, path } } : undefined;
     } catch {
       return undefined;
     }

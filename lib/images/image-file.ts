@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { ProviderError } from "../../../../plugin/index.js";
+import { ProviderError } from "../plugin/index.js";
 
 type Algorithm = "sha256" | "sha512";
 
