@@ -1,4 +1,5 @@
 import { placeholdersIn, replacePlaceholders, type SecretPlaceholder, sourceText } from "../secret-placeholder.js";
+import { withCloudConfig } from "./cloud-config.js";
 import { iso9660 } from "./iso9660.js";
 
 /** The number of rounds of SHA-512 crypt. The default of 5000 is from 2007. */
@@ -26,7 +27,7 @@ export async function seedImage(
     return textInYaml((hashed ? hashes.get(key) : secrets[key]) ?? "");
   };
   const filled = Object.entries(files).map(([name, text]) => [name, replacePlaceholders(text, textFor)]);
-  return iso9660("cidata", Object.fromEntries(filled));
+  return iso9660("cidata", withCloudConfig(Object.fromEntries(filled)));
 }
 
 /** Returns a text as it is between double quotes. YAML refuses some characters that JSON leaves as they are. */

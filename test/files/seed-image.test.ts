@@ -10,9 +10,14 @@ const KEY = "environment DB_PASSWORD";
 
 test("a seed has secrets in place of their placeholders, as JSON strings have them", async () => {
   const secret = 'quote " backslash \\ line\nbreak ü $& $1';
-  const files = { "user-data": `#cloud-config\n${JSON.stringify({ a: `x ${token} y`, b: token })}` };
+  const files = { "user-data": JSON.stringify({ a: `x ${token} y`, b: token }) };
   const filled = { "user-data": `#cloud-config\n${JSON.stringify({ a: `x ${secret} y`, b: secret })}` };
   expect(await seedImage(files, { [KEY]: secret })).toEqual(iso9660("cidata", filled));
+});
+
+test("user-data that is a cloud-config already stays as it is", async () => {
+  const files = { "user-data": "#cloud-config\n{}\n" };
+  expect(await seedImage(files, {})).toEqual(iso9660("cidata", files));
 });
 
 test("a seed is YAML whatever characters a secret has", async () => {

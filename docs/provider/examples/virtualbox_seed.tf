@@ -14,9 +14,9 @@ resource "virtualbox_seed" "web" {
   name   = "web"
   files = {
     "meta-data" = jsonencode({ "instance-id" = "web" })
-    "user-data" = "#cloud-config\n${jsonencode({
+    "user-data" = jsonencode({
       runcmd = [["register", "(secret environment TOKEN, version 1)"]]
-    })}"
+    })
   }
   secrets = { "environment TOKEN" = var.token }
 

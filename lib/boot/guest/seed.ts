@@ -24,6 +24,6 @@ function generated(name: string, { userData, networkConfig }: FirstBootNote): Re
   return {
     "meta-data": JSON.stringify({ "instance-id": name, "local-hostname": name }),
     "network-config": JSON.stringify(networkConfig),
-    "user-data": `#cloud-config\n${JSON.stringify(userData)}`,
+    "user-data": JSON.stringify(userData),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withCloudConfig } from "../../files/cloud-config.js";
 import { describeInterface, type InterfaceConfig } from "../../net/network-config.js";
 import type { SeedUser } from "../cloud-init.js";
 import type { Guest } from "../guest.js";
@@ -30,18 +31,19 @@ interface NoCloud {
  */
 const NETWORK_AT_BOOT = { network: { when: ["boot-new-instance", "boot"] } };
 
-/**
- * Returns the files of a guest's NoCloud seed, keyed by name.
- *
- * They are JSON, which is YAML without its quoting rules.
- */
+/** Returns the files of a guest's NoCloud seed, keyed by name. */
 export function noCloudFiles(guest: VirtualMachine): Readonly<Record<string, string>> {
+  return withCloudConfig(noCloudJson(guest));
+}
+
+/**
+ * Returns the files of a guest's NoCloud seed in JSON, which is YAML without its quoting rules.
+ *
+ * Terraform shows a change of JSON without the unchanged parts.
+ */
+export function noCloudJson(guest: VirtualMachine): Readonly<Record<string, string>> {
   const { metaData, networkConfig, userData } = noCloud(guest);
-  return {
-    "meta-data": json(metaData),
-    "network-config": json(networkConfig),
-    "user-data": `#cloud-config\n${json(userData)}`,
-  };
+  return { "meta-data": json(metaData), "network-config": json(networkConfig), "user-data": json(userData) };
 }
 
 /** Returns the content of a guest's NoCloud seed, with placeholders for secrets. */

@@ -2,7 +2,7 @@ import { TerraformProvider, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { note } from "../../../lab/manifest.js";
 import type { LabScope } from "../../../lab/scope.js";
-import { noCloudFiles } from "../../../lab/seed/no-cloud.js";
+import { noCloudJson } from "../../../lab/seed/no-cloud.js";
 import { seedDigest, seedFile, seedPath, seedSecrets } from "../../../lab/seed/seed.js";
 import type { InputOf } from "../../../plugin/index.js";
 import { VERSION } from "../../../version.js";
@@ -89,7 +89,7 @@ function renderSeedWithSecrets(proxmox: ProxmoxHost, machine: ProxmoxMachine): S
   const secrets = seedSecrets(machine);
   return new SeedResource(machine, "seed", () => ({
     ...placeOf(proxmox, machine),
-    files: noCloudFiles(machine),
+    files: noCloudJson(machine),
     secrets,
   }));
 }

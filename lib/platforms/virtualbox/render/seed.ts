@@ -1,5 +1,5 @@
 import { nameInLab } from "../../../lab/scope.js";
-import { noCloudFiles } from "../../../lab/seed/no-cloud.js";
+import { noCloudJson } from "../../../lab/seed/no-cloud.js";
 import { seedDigest, seedFile, seedPath, seedSecrets } from "../../../lab/seed/seed.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { type LabResource, SeedResource } from "../resources.js";
@@ -25,7 +25,7 @@ function renderSeedWithSecrets(lab: LabResource, machine: VirtualMachine): SeedR
     lab: lab.id,
     folder: lab.folder,
     name: `${nameInLab(machine)}-seed-${seedDigest(machine)}`,
-    files: noCloudFiles(machine),
+    files: noCloudJson(machine),
     secrets,
   }));
   seed.overrideLogicalId(machine.lab.getLogicalId(machine.node));

@@ -41,7 +41,7 @@ describeWithTerraform("labvisor_proxmox_seed", () => {
             node_name: "pve",
             datastore_id: "local",
             file_name: `campus-web-${version}.iso`,
-            files: { "user-data": `#cloud-config\n{"a": "(secret environment TOKEN, version ${version})"}` },
+            files: { "user-data": `{"a": "(secret environment TOKEN, version ${version})"}` },
             secrets,
             lifecycle: { create_before_destroy: true },
           },

@@ -42,7 +42,7 @@ export const seedSchema = schema({
       required: true,
       requiresReplace: true,
       description:
-        "The seed's files by name, in JSON: `meta-data`, `network-config`, and `user-data`, which begins with " +
+        "The seed's files by name, in JSON: `meta-data`, `network-config`, and `user-data`, which becomes a " +
         "`#cloud-config`. In their strings, placeholders such as `(secret environment DB_PASSWORD, version 1)` stand " +
         "for secrets, and `(hash of secret environment DB_PASSWORD, version 1)` for a password's hash (SHA-512 " +
         "crypt). Another version writes a new seed.",

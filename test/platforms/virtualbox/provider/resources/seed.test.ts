@@ -24,7 +24,9 @@ describeWithTerraform("virtualbox_seed", () => {
             lab: "${virtualbox_lab.l.id}",
             folder: "${virtualbox_lab.l.folder}",
             name: `web-${version}`,
-            files: { "user-data": `#cloud-config\n{"a": "(secret environment TOKEN, version ${version})"}` },
+            files: {
+              "user-data": `{"a": "(secret environment TOKEN, version ${version})", "users": [{ "name": "ops" }]}`,
+            },
             secrets,
             lifecycle: { create_before_destroy: true },
             ...more,
@@ -72,6 +74,12 @@ describeWithTerraform("virtualbox_seed", () => {
     folder.env.TF_VAR_token = "another value";
     expect(await folder.planCode()).toBe(0);
     configure(2);
+    expect(await folder.succeed("plan", "-no-color")).toContain(`"user-data" = jsonencode(
+              ~ {
+                  ~ a     = "(secret environment TOKEN, version 1)" -> "(secret environment TOKEN, version 2)"
+                    # (1 unchanged attribute hidden)
+                }
+            )`);
     await folder.apply();
     expect(seedsOfHost()).toEqual([expect.stringMatching(/web-2\.iso$/)]);
     const [vm] = Object.values(JSON.parse(readFileSync(join(folder.path, "host.json"), "utf8")).vms) as {
