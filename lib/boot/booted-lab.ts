@@ -12,11 +12,11 @@ import { type BootPlan, gatewayOf, type PlannedAdapter, type PlannedGuest } from
 import type { Accelerator } from "./qemu/accelerator.js";
 import { createBlank, createOverlay } from "./qemu/disk-image.js";
 import {
-  findFirmware,
   gatewayArguments,
   type MachineAdapter,
   machineArguments,
   QEMU,
+  requireFirmware,
   TRANSLATED_MIB,
   type UserForward,
 } from "./qemu/machine.js";
@@ -130,7 +130,7 @@ export class BootedLab {
     const seed = this.file(`${id}-seed.iso`);
     if (seedSource !== undefined) writeFileSync(seed, await seedWithAgent(guest.name, seedSource));
     const variables = this.file(`${id}-variables.fd`);
-    if (hardware.firmware === "uefi") copyFileSync(findFirmware().variables, variables);
+    if (hardware.firmware === "uefi") copyFileSync(requireFirmware().variables, variables);
     const agentSocket = this.file(`${id}-agent.sock`);
     const agent = await Agent.listen(guest.name, agentSocket);
     const console = this.file(`${id}-console.log`);

@@ -176,13 +176,20 @@ export interface GuestSnapshot {
 export interface Finding {
   /** The thing that was examined, such as "Terraform". */
   readonly about: string;
-  readonly level: "ok" | "warning" | "problem";
+  /** `optional` is something that is missing, and that only some commands need. */
+  readonly level: "ok" | "optional" | "warning" | "problem";
   readonly message: string;
-  /** The remedy. Every problem has one. */
+  /** The remedy, unless the level is `ok`. */
   readonly fix?: string;
 }
 
 export const ok = (about: string, message: string): Finding => ({ about, level: "ok", message });
+export const optional = (about: string, message: string, fix: string): Finding => ({
+  about,
+  level: "optional",
+  message,
+  fix,
+});
 export const warning = (about: string, message: string, fix: string): Finding => ({
   about,
   level: "warning",

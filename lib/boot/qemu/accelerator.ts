@@ -1,23 +1,29 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 
 /** The ways in which QEMU runs a guest's instructions: TCG interprets them, and is the slowest. */
 export const ACCELERATORS = ["kvm", "hvf", "tcg"] as const;
 
 export type Accelerator = (typeof ACCELERATORS)[number];
 
-/**
- * Returns the fastest accelerator of this computer for x86-64 guests.
- *
- * On Linux, /dev/kvm can be there and run no guest: the processor has to have virtualization, too.
- */
+/** Returns the fastest accelerator of this computer for x86-64 guests. */
 export function findAccelerator(): Accelerator {
-  if (process.arch !== "x64") return "tcg";
-  if (process.platform === "darwin") return "hvf";
-  return process.platform === "linux" && hasVirtualization() && isWritable("/dev/kvm") ? "kvm" : "tcg";
+  if (process.platform === "darwin" && process.arch === "x64") return "hvf";
+  return obstacleToKvm() === undefined ? "kvm" : "tcg";
 }
 
-function hasVirtualization(): boolean {
-  return /^flags\s*:.*\b(svm|vmx)\b/m.test(readFileSync("/proc/cpuinfo", "utf8"));
+/** An obstacle to running x86-64 guests with KVM on this computer. */
+export type ObstacleToKvm = "system" | "processor" | "device" | "permission";
+
+/**
+ * Returns the obstacle to running x86-64 guests with KVM, or undefined if there is none.
+ *
+ * /dev/kvm can be there, open, and run no guest: the processor has to have virtualization, too.
+ */
+export function obstacleToKvm(processors = "/proc/cpuinfo", device = "/dev/kvm"): ObstacleToKvm | undefined {
+  if (process.platform !== "linux" || process.arch !== "x64") return "system";
+  if (!/^flags\s*:.*\b(svm|vmx)\b/m.test(readFileSync(processors, "utf8"))) return "processor";
+  if (!existsSync(device)) return "device";
+  return isWritable(device) ? undefined : "permission";
 }
 
 function isWritable(file: string): boolean {

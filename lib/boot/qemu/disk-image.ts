@@ -1,6 +1,8 @@
 import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError, run } from "../../process/run.js";
 
+export const QEMU_IMG = "qemu-img";
+
 /**
  * Creates a qcow2 file with an image as its base, which is not changed.
  *
@@ -23,12 +25,12 @@ export async function createBlank(file: string, sizeMib: number): Promise<void> 
 
 async function qemuImg(args: readonly string[]): Promise<string> {
   try {
-    const { exitCode, stdout, stderr } = await run("qemu-img", args);
+    const { exitCode, stdout, stderr } = await run(QEMU_IMG, args);
     if (exitCode === 0) return stdout;
     throw new LabError(stderr.trim());
   } catch (error) {
     if (error instanceof ProgramNotFoundError)
-      throw new LabError("qemu-img is not on PATH; install QEMU's tools (on Debian, the package qemu-utils)");
+      throw new LabError(`${QEMU_IMG} is not on PATH; install QEMU's tools (on Debian, the package qemu-utils)`);
     throw error;
   }
 }

@@ -52,6 +52,8 @@ export interface UserForward {
 }
 
 export const QEMU = "qemu-system-x86_64";
+/** The first version with the adapters that connect to sockets. */
+export const QEMU_VERSION = "7.2.0";
 
 /**
  * The processor that QEMU interprets: x86-64-v2, as Proxmox VE's default. A guest uses instructions of a later one at
@@ -111,21 +113,28 @@ const FIRMWARES = [
   ["/usr/local/share/qemu/edk2-x86_64-code.fd", "/usr/local/share/qemu/edk2-i386-vars.fd"],
 ] as const;
 
-/**
- * Returns the paths of the UEFI firmware: its code, and its variables, of which each machine needs a copy.
- *
- * @throws {LabError} It is not installed.
- */
-export function findFirmware(): { readonly code: string; readonly variables: string } {
+/** The paths of the UEFI firmware: its code, and its variables, of which each machine needs a copy. */
+export interface Firmware {
+  readonly code: string;
+  readonly variables: string;
+}
+
+/** Returns the UEFI firmware, or undefined if it is not installed. */
+export function findFirmware(): Firmware | undefined {
   const [code, variables] = FIRMWARES.find((files) => files.every((file) => existsSync(file))) ?? [];
-  if (code === undefined || variables === undefined)
-    throw new LabError("QEMU's UEFI firmware is not installed; install it (on Debian, the package ovmf)");
-  return { code, variables };
+  return code === undefined || variables === undefined ? undefined : { code, variables };
+}
+
+/** @throws {LabError} The UEFI firmware is not installed. */
+export function requireFirmware(): Firmware {
+  const firmware = findFirmware();
+  if (firmware) return firmware;
+  throw new LabError("QEMU's UEFI firmware is not installed; install it (on Debian, the package ovmf)");
 }
 
 function firmware(variables: string): string[] {
   return [
-    ...["-drive", `if=pflash,format=raw,readonly=on,file=${escapeCommas(findFirmware().code)}`],
+    ...["-drive", `if=pflash,format=raw,readonly=on,file=${escapeCommas(requireFirmware().code)}`],
     ...["-drive", `if=pflash,format=raw,file=${escapeCommas(variables)}`],
   ];
 }

@@ -1,8 +1,8 @@
-import { QEMU } from "../../boot/qemu/machine.js";
 import { escapeControlCharacters } from "../../control-characters.js";
 import type { Finding } from "../../platforms/tooling.js";
+import { checkBootedTests } from "../doctor/booted-tests.js";
 import { checkNode, checkProgram, checkTerraform } from "../doctor/programs.js";
-import { checkProject } from "../doctor/project.js";
+import { checkProject, type ProjectCheck } from "../doctor/project.js";
 
 export interface DoctorOptions {
   readonly json?: boolean;
@@ -14,7 +14,8 @@ export interface DoctorOptions {
  * @returns 1 if there is a problem, or else 0
  */
 export async function doctor(directory: string, { json }: DoctorOptions): Promise<number> {
-  const { findings: projectFindings, stacks, platforms } = await checkProject(directory);
+  const project = await checkProject(directory);
+  const { findings: projectFindings, stacks, platforms } = project;
   const platformFindings: Finding[] = [];
   for (const { doctor } of platforms) platformFindings.push(...((await doctor?.(stacks)) ?? []));
   const findings = [
@@ -22,7 +23,7 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     await checkTerraform(),
     await checkProgram("git", "--version", "rehearse --base and review --base"),
     await checkProgram("ssh", "-V", "labvisor ssh, and VirtualBox on another computer"),
-    await checkProgram(QEMU, "--version", "labvisor test"),
+    ...(await checkBootedTests(await hasUefi(project))),
     ...projectFindings,
     ...platformFindings,
   ];
@@ -30,6 +31,11 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     json ? `${JSON.stringify(findings, null, 2)}\n` : escapeControlCharacters(findings.map(describe).join("")),
   );
   return findings.some(({ level }) => level === "problem") ? 1 : 0;
+}
+
+async function hasUefi({ stacks, platforms }: ProjectCheck): Promise<boolean> {
+  const hardware = platforms.flatMap((platform) => stacks.map((stack) => platform.hardware?.(stack) ?? []));
+  return (await Promise.all(hardware)).flat().some(({ firmware }) => firmware === "uefi");
 }
 
 function describe({ about, level, message, fix }: Finding): string {

@@ -1,5 +1,5 @@
 import { compareVersions } from "compare-versions";
-import { type Finding, ok, problem, warning } from "../../platforms/tooling.js";
+import { type Finding, ok, optional, problem, warning } from "../../platforms/tooling.js";
 import { findProgram, firstLine, readVersion } from "../../process/programs.js";
 import { MINIMUM_VERSION } from "../../terraform/required-version.js";
 
@@ -62,7 +62,7 @@ export async function checkProgram(
   timeout?: number,
 ): Promise<Finding> {
   const program = findProgram(name);
-  if (!program) return warning(name, "is not on PATH", `Install it for ${purpose}.`);
+  if (!program) return optional(name, "is not on PATH", `Install it for ${purpose}.`);
   const { output, failure } = await readVersion(program, versionOption, timeout);
   return failure
     ? warning(name, `${program} ${versionOption} failed: ${failure}`, `Reinstall it for ${purpose}.`)
