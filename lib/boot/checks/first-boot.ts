@@ -2,6 +2,7 @@ import { Expectation } from "../../checks/check.js";
 import { isLabError } from "../../lab-error.js";
 import type { Outcome } from "../../probes/run-check.js";
 import type { RunningGuest } from "../running-guest.js";
+import { readableError } from "./cloud-init-error.js";
 
 /** Prints the errors of the boot, which cloud-init writes when it has finished. */
 const WAIT = "file=/run/cloud-init/result.json; until [ -s $file ]; do sleep 1; done; cat $file";
@@ -46,7 +47,7 @@ export async function checkFirstBoot(
 
 function errorsIn(result: string): readonly string[] {
   const { v1 = {} } = JSON.parse(result);
-  return Array.isArray(v1.errors) ? v1.errors.map(String) : [];
+  return Array.isArray(v1.errors) ? v1.errors.map((error: unknown) => readableError(`${error}`)) : [];
 }
 
 /** Returns the last errors of apt, dnf, apk, and the shell of `runCommands` in the output of a first boot. */
