@@ -1,4 +1,5 @@
 import { isHostName } from "../net/host-name.js";
+import { shellWord } from "../shell-word.js";
 import { addressesForHost, forwardedTo, type SshRoute, sshRoutes, whyNoAddress } from "./reach.js";
 import { sshName } from "./ssh-config.js";
 import type { Guest, Topology } from "./topology.js";
@@ -86,7 +87,7 @@ function ssh(
   return {
     ansible_host: sshName(topology, guest),
     ...(guest.user !== undefined && { ansible_user: guest.user }),
-    ansible_ssh_common_args: `-F ${quoteWord(sshConfig())}`,
+    ansible_ssh_common_args: `-F ${shellWord(sshConfig())}`,
   };
 }
 
@@ -120,9 +121,4 @@ function winrm(topology: Topology, guest: Guest): Variables | string {
  */
 function groupName(lab: string): string {
   return lab.replaceAll("-", "_").replace(/^(?=\d|(?:all|ungrouped)$)/, "_");
-}
-
-/** Returns a word as a shell and Ansible split it. */
-function quoteWord(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

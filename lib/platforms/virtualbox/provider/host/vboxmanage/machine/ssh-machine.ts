@@ -6,6 +6,7 @@ import { userCache } from "../../../../../../files/user-cache.js";
 import { sha256Of } from "../../../../../../images/image-file.js";
 import { logInfo } from "../../../../../../plugin/index.js";
 import { ProgramNotFoundError, type RunOptions, type RunResult, run } from "../../../../../../process/run.js";
+import { shellWord } from "../../../../../../shell-word.js";
 import type { Listener, ListenProblem } from "../../networks.js";
 import { VirtualBoxError } from "../../virtualbox-error.js";
 import { LISTEN_PROBLEMS } from "./listen.js";
@@ -52,7 +53,7 @@ export class SshMachine implements Machine {
     const settings = Object.entries(env ?? {}).flatMap(([name, value]) =>
       value === undefined ? ["-u", name] : [`${name}=${value}`],
     );
-    const result = await this.ssh(["env", ...settings, program, ...args].map(quoted).join(" "), options);
+    const result = await this.ssh(["env", ...settings, program, ...args].map(shellWord).join(" "), options);
     if (NOT_FOUND.includes(result.exitCode) && /^(env|\S*sh): /m.test(result.stderr))
       throw new ProgramNotFoundError(`${program} on ${this.destination}`);
     return result;
@@ -181,7 +182,7 @@ export class SshMachine implements Machine {
 
   /** Runs a script with the arguments `$1`, `$2`, ... */
   private sh(script: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-    return this.ssh(["sh", "-c", script, "sh", ...args].map(quoted).join(" "), options);
+    return this.ssh(["sh", "-c", script, "sh", ...args].map(shellWord).join(" "), options);
   }
 
   private async ssh(command: string, options: RunOptions): Promise<RunResult> {
@@ -234,11 +235,6 @@ function sharedConnection(): string[] {
   if (socket.length - "%C".length + 40 > SOCKET_PATH) return [];
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return ["-o", "ControlMaster=auto", "-o", `ControlPath=${socket}`, "-o", "ControlPersist=20"];
-}
-
-/** Quotes a word for a POSIX shell. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function unreachable(destination: string, stderr: string): VirtualBoxError {
