@@ -2,7 +2,6 @@ import { reportAppFailure } from "./app-failure.js";
 
 export { Expectation } from "./checks/check.js";
 export { Checks, type ChecksProps, isChecks } from "./checks/checks.js";
-export { type HttpOptions, Probe } from "./checks/probe.js";
 export { Reachability, type ReachabilityProps } from "./checks/reachability.js";
 export { AddressOrigin, type PlannedAddress } from "./lab/allocation/address-plan.js";
 export type { NumberRange } from "./lab/allocation/allocator.js";
@@ -85,6 +84,12 @@ export { LabMemoryLimit } from "./lab/policies/lab-memory-limit.js";
 export { NoBridgedNetworks } from "./lab/policies/no-bridged-networks.js";
 export { ProtectedGuests } from "./lab/policies/protected-guests.js";
 export { PortForward, type PortForwardOptions, TransportProtocol } from "./lab/port-forward.js";
+export {
+  type DnsOptions,
+  type ExecOptions,
+  type HttpOptions,
+  Probe,
+} from "./lab/probe.js";
 export { type Finding, type PolicyOptions, type Rule, Severity } from "./lab/rule.js";
 export type { AcknowledgementOptions } from "./lab/rules/acknowledgement.js";
 export { isLab, type LabScope } from "./lab/scope.js";

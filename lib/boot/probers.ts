@@ -1,16 +1,22 @@
 import { LabError } from "../lab-error.js";
 import { Subnet } from "../net/subnet.js";
-import { localProber, type Prober, UnreachableError } from "../probes/prober.js";
-import type { FindProber } from "../probes/run-check.js";
+import type { Probers } from "../probes/attempt.js";
+import { localProber } from "../probes/local-prober.js";
+import { type Prober, UnreachableError } from "../probes/prober.js";
+import type { Guest } from "../topology/topology.js";
 import type { BootedLab } from "./booted-lab.js";
+import type { RunningGuest } from "./running-guest.js";
 
 /** Returns the probers of a booted lab: its guests, and this computer in place of the hypervisor's host. */
-export function bootedProbers(lab: BootedLab): FindProber {
-  return (_, origin) => {
-    if (typeof origin !== "object") return hostProber(lab);
-    const guest = lab.guests.find(({ planned }) => planned.guest.id === origin.id);
-    if (!guest) throw new LabError(`${origin.name}, which runs the probe, was not booted`);
-    return guest.prober;
+export function bootedProbers(lab: BootedLab): Probers {
+  const running = ({ id, name }: Guest): RunningGuest => {
+    const guest = lab.guests.find(({ planned }) => planned.guest.id === id);
+    if (!guest) throw new LabError(`${name}, which runs the probe, was not booted`);
+    return guest;
+  };
+  return {
+    proberAt: (_, origin) => (typeof origin === "object" ? running(origin).prober : hostProber(lab)),
+    shellOf: (_, guest) => running(guest).shell,
   };
 }
 
@@ -25,5 +31,6 @@ function hostProber({ segments }: BootedLab): Prober {
   return {
     ping: async (address, ...rest) => proberFor(address).ping(address, ...rest),
     exchange: async (address, ...rest) => proberFor(address).exchange(address, ...rest),
+    resolve: async (server, ...rest) => proberFor(server.address).resolve(server, ...rest),
   };
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../lab-error.js";
 import type { Prober } from "../probes/prober.js";
-import { type ShellResult, shellProber } from "../probes/shell-prober.js";
+import type { Shell, ShellResult } from "../probes/shell.js";
+import { shellProber } from "../probes/shell-prober.js";
 import type { Agent } from "./guest/agent.js";
 import type { PlannedGuest } from "./plan.js";
 import type { SupervisedProgram } from "./supervisor/supervisor.js";
@@ -12,6 +13,8 @@ const CONSOLE_INTERVAL = 2000;
 
 /** A guest that runs in QEMU. */
 export class RunningGuest {
+  /** The guest's shell, with time for a guest that QEMU interprets. */
+  readonly shell: Shell = (timeoutSeconds, command) => this.execute(command, 3 * timeoutSeconds);
   /** Sends probes from the guest. */
   readonly prober: Prober;
   /** The reason why commands cannot run in it. Absent for a guest that has announced itself. */
@@ -23,7 +26,7 @@ export class RunningGuest {
     private readonly agent: Agent,
     private readonly console: string,
   ) {
-    this.prober = shellProber(this.name, (timeoutSeconds, command) => this.execute(command, 3 * timeoutSeconds));
+    this.prober = shellProber(this.name, this.shell);
   }
 
   get name(): string {

@@ -40,8 +40,8 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Out
     const implied = await derived.run();
     const semaphore = new Semaphore(CONCURRENCY);
     const topology = lab.topologyWith(derived.leases);
-    const findProber = bootedProbers(lab);
-    const run = (check: LabCheck) => semaphore.runExclusive(() => runCheck({ ...check, topology }, findProber));
+    const probers = bootedProbers(lab);
+    const run = (check: LabCheck) => semaphore.runExclusive(() => runCheck({ ...check, topology }, probers));
     return [...boots, ...implied, ...(await Promise.all(checks.map(run)))];
   });
 }

@@ -1,4 +1,4 @@
-import type { Question } from "./probe.js";
+import type { Question } from "../lab/question.js";
 
 /** The expected result of a reachability check. */
 export enum Expectation {

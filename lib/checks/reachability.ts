@@ -5,6 +5,8 @@ import { fail, withConstructPath } from "../lab/errors.js";
 import { type Guest, isGuest } from "../lab/guest.js";
 import { type Hypervisor, isHypervisor } from "../lab/hypervisor.js";
 import { isNat } from "../lab/networks/nat.js";
+import type { Probe } from "../lab/probe.js";
+import { isGuestQuestion } from "../lab/question.js";
 import { newId } from "../lab/scope.js";
 import {
   integerValidator,
@@ -19,7 +21,6 @@ import {
 import { ipv4ToNumber } from "../net/ipv4.js";
 import { type Check, Expectation } from "./check.js";
 import { type Checks, isChecks } from "./checks.js";
-import type { Probe } from "./probe.js";
 
 export interface ReachabilityProps {
   /**
@@ -111,6 +112,13 @@ export class Reachability extends Construct {
     if (from === to) fail(this, `from and to are both ${to.node.path}`, "give two guests");
     if (isHypervisor(from) && from !== to.hypervisor) {
       fail(this, `from is ${from.node.path}, but to is on ${to.hypervisor.node.path}`, "give that hypervisor");
+    }
+    if (isGuestQuestion(probe.question)) {
+      const inGuest = `probe runs in ${to.node.path}`;
+      if (from) fail(this, `from is ${from.node.path}, but the ${inGuest}`, "omit from");
+      if (address !== undefined) fail(this, `address is ${address}, but the ${inGuest}`, "omit address");
+      if (expect === Expectation.UNREACHABLE)
+        fail(this, `expect is Expectation.UNREACHABLE, but the ${inGuest}`, "omit it, or give another probe");
     }
     const behindNat = to.adapters.every(({ attachment }) => isNat(attachment));
     if (isGuest(from) && behindNat && address === undefined && expect === Expectation.REACHABLE) {

@@ -2,13 +2,18 @@ import { Address4 } from "ip-address";
 import { quote } from "../inspect-value.js";
 import { LabError } from "../lab-error.js";
 
+/** Whether a value is an IPv4 address in dotted-decimal notation, without a prefix length. */
+export function isIpv4(value: unknown): value is string {
+  return typeof value === "string" && !value.includes("/") && Address4.isValid(value);
+}
+
 /**
  * Returns an IPv4 address as a number, for comparing and counting.
  *
  * @throws if the text is not an IPv4 address in dotted-decimal notation
  */
 export function ipv4ToNumber(address: string): number {
-  if (typeof address !== "string" || address.includes("/") || !Address4.isValid(address)) {
+  if (!isIpv4(address)) {
     throw new LabError(`${quote(address)} is not an IPv4 address`, {
       remedy: "give four numbers separated by dots, such as 192.168.56.10",
     });

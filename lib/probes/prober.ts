@@ -1,7 +1,4 @@
-import { connect } from "node:net";
 import { LabError } from "../lab-error.js";
-import { ProgramNotFoundError, run } from "../process/run.js";
-import { EXIT_CODES } from "./exit-codes.js";
 import type { ProtocolProbe } from "./protocol-probe.js";
 
 /** The target does not respond. This is a result of a check. A check that cannot run at all throws a LabError. */
@@ -9,6 +6,23 @@ export class UnreachableError extends Error {}
 
 /** The prober cannot be reached now, but may be later. */
 export class ProberUnavailableError extends LabError {}
+
+/** A name server. */
+export interface DnsServer {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The answer of a name server. */
+export interface DnsAnswer {
+  /** The response code, such as "NOERROR" or "NXDOMAIN" (RFC 1035, section 4.1.1). */
+  readonly code: string;
+  /** The IPv4 addresses. */
+  readonly addresses: readonly string[];
+}
+
+/** The answers of a name server by name, or the reason why there is none. */
+export type DnsAnswers = ReadonlyMap<string, DnsAnswer | UnreachableError>;
 
 /** A machine from which targets are probed. */
 export interface Prober {
@@ -28,60 +42,13 @@ export interface Prober {
    * @throws {LabError} The prober cannot connect.
    */
   exchange(address: string, probe: ProtocolProbe, timeoutSeconds: number): Promise<string>;
+
+  /**
+   * Asks a name server for the IPv4 addresses of names, without appending a domain.
+   *
+   * @param timeoutSeconds the time for each name
+   * @throws {UnreachableError} There is no path to the server.
+   * @throws {LabError} The prober cannot ask.
+   */
+  resolve(server: DnsServer, names: readonly string[], timeoutSeconds: number): Promise<DnsAnswers>;
 }
-
-/** The machine that runs Labvisor. It connects with Node, and pings with the system's program. */
-export const localProber: Prober = {
-  async ping(address, timeoutSeconds) {
-    const count = process.platform === "win32" ? "-n" : "-c";
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    try {
-      const { exitCode } = await run("ping", [count, "1", address], { signal });
-      if (exitCode !== 0) throw new UnreachableError("no reply to ping");
-    } catch (error) {
-      if (error instanceof ProgramNotFoundError)
-        throw new LabError("ping is not on PATH; install it (on Debian, the package iputils-ping).", {
-          exitCode: EXIT_CODES.unknown,
-        });
-      throw signal.aborted ? new UnreachableError(`no reply to ping within ${timeoutSeconds} s`) : error;
-    }
-  },
-
-  exchange(address, { port, request, maxResponseBytes }, timeoutSeconds) {
-    return new Promise((resolve, reject) => {
-      let response = "";
-      let isConnected = false;
-      const socket = connect({ host: address, port });
-      const end = () => {
-        clearTimeout(timer);
-        socket.destroy();
-        if (isConnected) resolve(response.slice(0, maxResponseBytes));
-        else reject(new UnreachableError(`no response within ${timeoutSeconds} s`));
-      };
-      const timer = setTimeout(end, timeoutSeconds * 1000);
-      socket.setEncoding("latin1");
-      socket.on("connect", () => {
-        isConnected = true;
-        socket.write(request, "latin1");
-        if (maxResponseBytes === 0) end();
-      });
-      socket.on("data", (text) => {
-        response += text;
-        if (response.length >= maxResponseBytes) end();
-      });
-      socket.on("end", end);
-      socket.on("error", ({ message, code }: NodeJS.ErrnoException) => {
-        if (isConnected) return end();
-        clearTimeout(timer);
-        reject(new UnreachableError(REASONS[code ?? ""] ?? message));
-      });
-    });
-  },
-};
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused",
-  EHOSTUNREACH: "no route to host",
-  ENETUNREACH: "no route to network",
-  ETIMEDOUT: "connection timed out",
-};

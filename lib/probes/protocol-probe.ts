@@ -1,4 +1,4 @@
-import type { Question } from "../checks/probe.js";
+import type { NetworkQuestion } from "../lab/question.js";
 
 /** A request to a port, and the evaluation of the response. */
 export interface ProtocolProbe {
@@ -12,7 +12,10 @@ export interface ProtocolProbe {
 }
 
 /** Returns the protocol probe for a question about a port. */
-export function protocolProbe(question: Exclude<Question, { kind: "ping" }>, address: string): ProtocolProbe {
+export function protocolProbe(
+  question: Exclude<NetworkQuestion, { kind: "ping" | "dns" }>,
+  address: string,
+): ProtocolProbe {
   const { port } = question;
   switch (question.kind) {
     case "tcp":
@@ -55,7 +58,10 @@ function isConnectionConfirm(response: string): boolean {
   return response.startsWith("\x03\x00") && response.charCodeAt(5) === 0xd0;
 }
 
-function evaluateHttp(response: string, { status, contains }: Extract<Question, { kind: "http" }>): string | undefined {
+function evaluateHttp(
+  response: string,
+  { status, contains }: Extract<NetworkQuestion, { kind: "http" }>,
+): string | undefined {
   const [, text] = /^HTTP\/1\.[01] (\d{3})/.exec(response) ?? [];
   if (text === undefined) return unexpected(response, "a web server");
   const code = Number(text);

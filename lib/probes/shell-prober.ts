@@ -1,24 +1,8 @@
 import { LabError } from "../lab-error.js";
+import { answersIn, queryCommand } from "./dns.js";
 import { EXIT_CODES } from "./exit-codes.js";
 import { type Prober, UnreachableError } from "./prober.js";
-
-/** The result of a command in a machine's shell. */
-export interface ShellResult {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/**
- * Runs a command in a machine's shell.
- *
- * @param timeoutSeconds the time to reach the shell
- * @throws {LabError} The shell cannot be reached.
- */
-export type Shell = (timeoutSeconds: number, command: string) => Promise<ShellResult>;
-
-/** The exit codes of a shell that does not find a program, and of `timeout`. */
-const [NOT_FOUND, TIMED_OUT] = [127, 124];
+import { lastLine, NOT_FOUND, type Shell, type ShellResult, TIMED_OUT } from "./shell.js";
 
 /** Bash opens a connection as a file. "open" confirms the connection; the response follows as hexadecimal numbers. */
 const EXCHANGE =
@@ -26,7 +10,7 @@ const EXCHANGE =
   "[ $4 = 0 ] || timeout $5 head -c $4 <&3 | od -An -v -tx1";
 
 /**
- * Returns a prober on a machine with a shell, which needs bash, coreutils, and ping.
+ * Returns a prober on a machine with a shell, which needs bash, coreutils, ping, and python3.
  *
  * @param name the machine's name in error messages
  */
@@ -57,12 +41,12 @@ export function shellProber(name: string, shell: Shell): Prober {
         throw new UnreachableError(connectError(stderr) ?? `no response within ${limit} s`);
       return Buffer.from(hexadecimal.replace(/\s/g, ""), "hex").toString("latin1");
     },
-  };
-}
 
-/** Returns the last line of a program's output, which has the reason of a failure. */
-export function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+    async resolve(server, names, timeoutSeconds) {
+      const result = await execute(timeoutSeconds * names.length, queryCommand(server, names, timeoutSeconds));
+      return answersIn(result, timeoutSeconds);
+    },
+  };
 }
 
 /** Escapes bytes for printf's %b. */

@@ -13,7 +13,7 @@ import { testLab } from "../boot/test-lab.js";
 import { isLab, type LabScope } from "../lab/scope.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
-import { lastLine, type ShellResult } from "../probes/shell-prober.js";
+import { lastLine, type ShellResult } from "../probes/shell.js";
 import { withJson } from "../terraform/stack.js";
 
 export interface BootLabOptions {

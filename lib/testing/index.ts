@@ -1,4 +1,4 @@
-export type { ShellResult } from "../probes/shell-prober.js";
+export type { ShellResult } from "../probes/shell.js";
 export { type BootLabOptions, bootLab, GuestUnderTest, LabUnderTest, NetworkUnderTest } from "./boot-lab.js";
 export type { AsymmetricMatcher, Expected } from "./matching.js";
 export {

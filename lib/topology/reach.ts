@@ -104,15 +104,16 @@ function forwardToSsh(topology: Topology, guest: Guest): SshRoute | undefined {
   return forwardedTo(topology, adaptersOf(topology, guest), SSH);
 }
 
-/** Returns the address and port on the hypervisor's host that are forwarded to this TCP port of the adapters' guest. */
+/** Returns the address and port on the hypervisor's host that are forwarded to this port of the adapters' guest. */
 export function forwardedTo(
   topology: Topology,
   adapters: readonly Adapter[],
   port: number,
+  protocol = "tcp",
 ): { readonly address: string; readonly port?: number } | undefined {
   const forward = adapters
     .flatMap((adapter) => forwardsTo(topology, adapter))
-    .find(({ protocol, guestPort, hostPort }) => protocol === "tcp" && guestPort === port && (hostPort ?? 0) > 0);
+    .find((each) => each.protocol === protocol && each.guestPort === port && (each.hostPort ?? 0) > 0);
   if (!forward) return undefined;
   const everywhere = ["", "0.0.0.0"].includes(forward.hostAddress);
   const address = everywhere ? "127.0.0.1" : forward.hostAddress;

@@ -117,6 +117,21 @@ test.each<[string, (all: ReturnType<typeof parts>) => Partial<Record<keyof Reach
     /^checks\/bad: from is campus\/second, but to is on campus\/laptop; give that hypervisor/,
   ],
   [
+    "an origin for a probe in the target",
+    ({ db }) => ({ from: db, probe: Probe.service("nginx") }),
+    /^checks\/bad: from is campus\/db, but the probe runs in campus\/web; omit from/,
+  ],
+  [
+    "an address for a probe in the target",
+    () => ({ address: "10.0.0.1", probe: Probe.cloudInitDone() }),
+    /^checks\/bad: address is 10\.0\.0\.1, but the probe runs in campus\/web; omit address/,
+  ],
+  [
+    "no answer from a probe in the target",
+    () => ({ expect: Expectation.UNREACHABLE, probe: Probe.exec("true") }),
+    /^checks\/bad: expect is Expectation\.UNREACHABLE, but the probe runs in campus\/web; omit it, or give another/,
+  ],
+  [
     "a target that no other guest reaches",
     ({ web, alone }) => ({ from: web, to: alone }),
     /^checks\/bad: to is campus\/alone, which only has per-machine NAT; attach it to a network of both guests/,
@@ -144,6 +159,24 @@ test("a check outside Checks, Checks without a lab, and an invalid name are reje
   );
 });
 
+test("a check has the question of its probe", () => {
+  const { web, checks } = parts();
+  const probes = {
+    dns: Probe.dns("web.lab.example", { answers: ["10.0.0.10"] }),
+    exec: Probe.exec("id", { stdout: "root" }),
+    first: Probe.cloudInitDone(),
+    nginx: Probe.service("nginx"),
+  };
+  for (const [id, probe] of Object.entries(probes)) new Reachability(checks, id, { to: web, probe });
+  const resources = synthesized(checks).resource.null_resource;
+  expect(Object.keys(probes).map((id) => resources[id]["//"].check.question)).toEqual([
+    { kind: "dns", port: 53, name: "web.lab.example", answers: ["10.0.0.10"] },
+    { kind: "exec", command: "id", exitCode: 0, stdout: "root" },
+    { kind: "cloud-init" },
+    { kind: "service", service: "nginx" },
+  ]);
+});
+
 test.each([
   [() => Probe.tcp(0), "Probe.tcp: port is 0; give a whole number from 1 to 65535"],
   [() => Probe.tcp("80" as never), "Probe.tcp: port is '80'; give"],
@@ -152,6 +185,13 @@ test.each([
   [() => Probe.http({ status: 20 }), "Probe.http: status is 20"],
   [() => Probe.rdp(70_000), "Probe.rdp: port is 70000"],
   [() => Probe.ssh(-1), "Probe.ssh: port is -1"],
+  [() => Probe.dns("web lab"), "Probe.dns: name is 'web lab'; give a host name, such as"],
+  [() => Probe.dns("web", { answers: ["web"] }), "Probe.dns: answers[0] is 'web'; give an IPv4 address, such as"],
+  [() => Probe.dns("web", { sever: "10.0.0.1" } as object), "Probe.dns: sever is unknown"],
+  [() => Probe.exec(" "), "Probe.exec: command is ' '; give a command, such as"],
+  [() => Probe.exec("true", { exitCode: 256 }), "Probe.exec: exitCode is 256; give a whole number from 0 to 255"],
+  [() => Probe.exec("mysql --password=hunter2"), "Probe.exec: command contains a password; read it from a file"],
+  [() => Probe.service("-x"), "Probe.service: service is '-x'; give the name of a service, such as"],
 ])("an invalid probe is rejected: %s", (make, message) => {
   expect(make).toThrow(message);
 });

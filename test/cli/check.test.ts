@@ -28,6 +28,7 @@ test("a check is unknown if the target has no address or ssh cannot reach the pr
   const { exitCode, stdout } = await withLab(project, "192.168.56", ({ web, hidden }) => ({
     blind: { to: hidden, probe: Probe.ping() },
     mute: { from: hidden, to: web, probe: Probe.ping() },
+    deaf: { to: hidden, probe: Probe.service("nginx") },
   })).labvisor(["check"]);
   expect(stdout).toContain(
     "UNKNOWN blind: this machine to hidden: the lab has no address for hidden; give the check an address\n",
@@ -35,7 +36,10 @@ test("a check is unknown if the target has no address or ssh cannot reach the pr
   expect(stdout).toContain(
     "UNKNOWN mute: hidden to web: ssh cannot reach hidden, which runs the probe: no address that the host can reach\n",
   );
-  expect(stdout).toContain("0 of 2 checks passed.\n");
+  expect(stdout).toContain(
+    "UNKNOWN deaf: ssh cannot reach hidden, which runs the probe: no address that the host can reach\n",
+  );
+  expect(stdout).toContain("0 of 3 checks passed.\n");
   expect(exitCode).toBe(3);
 });
 

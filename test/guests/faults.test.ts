@@ -36,6 +36,13 @@ describeWithGuests("faults inside of guests", () => {
     ],
     ["a name server with its own hosts file", "server/dns/gateway", /10\.1\.30\.1 answers 127\.0\.1\.1 for gateway/],
     ["a disabled service", "server-has-ssh", /10\.1\.30\.11: connection refused/],
+    ["a disabled service, in the guest", "server-runs-ssh", /^ssh is inactive$/],
+    ["a user without a key, in the guest", "staff1-has-its-key", /^the exit code is [12]/],
+    [
+      "a wrong name",
+      "gateway-has-its-address",
+      /^10\.1\.30\.1: the answer for gateway is 127\.0\.1\.1; expected 10\.1\.30\.1$/,
+    ],
   ])("%s is found, and named as the cause", (_, check, reason) => {
     const { result, reason: found } = run.outcomes.find((each) => each.check === check) ?? {};
     expect([result, found]).toEqual(["failed", expect.stringMatching(reason)]);
@@ -54,6 +61,7 @@ describeWithGuests("faults inside of guests", () => {
         "gateway/tcp/outside",
         "server/ping/gateway",
         "router/ping/staff1",
+        ...["gateway-serves-names", "name-is-known", "server-is-installed", "server-knows-itself"],
       ]),
     );
   });

@@ -7,7 +7,6 @@ import type { Outcome } from "../../probes/run-check.js";
 import type { BootedLab, Leases } from "../booted-lab.js";
 import type { RunningGuest } from "../running-guest.js";
 import { causesOf } from "./causes.js";
-import { queryNames } from "./dns.js";
 import { addressesAt, type GuestFacts, readFacts } from "./facts.js";
 import {
   FAMILIES,
@@ -25,6 +24,8 @@ import { seedUsers, wrongUser } from "./users.js";
 const PING_SECONDS = 5;
 /** The names of the pings over both versions of IP. */
 const PING: Readonly<Record<Family, string>> = { 4: "ping", 6: "ping6" };
+/** The time for a name server's answer about each name, in seconds. */
+const DNS_SECONDS = 6;
 /** The time between two attempts, in milliseconds. */
 const PAUSE = 3000;
 
@@ -112,15 +113,13 @@ export class DerivedChecks {
       return Promise.all(
         servers.map(({ address, name }) =>
           this.settle(guest.name, name, "dns", async () => {
-            const answers = await queryNames(
-              guest,
-              address,
-              stations.map((each) => each.name),
-            );
+            const names = stations.map((each) => each.name);
+            const answers = await guest.prober.resolve({ address, port: 53 }, names, DNS_SECONDS);
             for (const station of stations) {
-              if (answers.get(station.name) === null) return `${address} does not answer`;
+              const answer = answers.get(station.name);
+              if (answer instanceof UnreachableError) return `${address}: ${answer.message}`;
               const own = station.interfaces.flatMap(({ actual }) => actual ?? []);
-              const wrong = answers.get(station.name)?.find((answer) => !own.includes(answer));
+              const wrong = answer?.addresses.find((each) => !own.includes(each));
               if (wrong !== undefined)
                 return `${address} answers ${wrong} for ${station.name}, which has ${own.join(", ") || "no address"}`;
             }

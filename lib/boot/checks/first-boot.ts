@@ -1,11 +1,11 @@
 import { Expectation } from "../../checks/check.js";
 import { isLabError } from "../../lab-error.js";
+import { CLOUD_INIT_RESULT, cloudInitErrors } from "../../probes/guest-probe.js";
 import type { Outcome } from "../../probes/run-check.js";
 import type { RunningGuest } from "../running-guest.js";
-import { readableError } from "./cloud-init-error.js";
 
-/** Prints the errors of the boot, which cloud-init writes when it has finished. */
-const WAIT = "file=/run/cloud-init/result.json; until [ -s $file ]; do sleep 1; done; cat $file";
+/** Prints the result of the boot, which cloud-init writes when it has finished. */
+const WAIT = `until [ -s ${CLOUD_INIT_RESULT} ]; do sleep 1; done; cat ${CLOUD_INIT_RESULT}`;
 /** Prints the end of what packages and commands wrote during the boot. The log ends with the guest. */
 const OUTPUT = "tail -c 100000 /var/log/cloud-init-output.log";
 /** The time for a command that only reads. */
@@ -35,7 +35,7 @@ export async function checkFirstBoot(
   try {
     const { exitCode, stdout } = await guest.execute(WAIT, timeoutSeconds);
     if (exitCode !== 0) return { ...outcome, result: "failed", reason: "cloud-init did not finish in time" };
-    const errors = errorsIn(stdout);
+    const errors = cloudInitErrors(stdout);
     if (errors.length === 0) return { ...outcome, result: "passed" };
     const output = await guest.execute(OUTPUT, READ_SECONDS);
     return { ...outcome, result: "failed", reason: [...errors, ...errorsOfPrograms(output.stdout)].join("; ") };
@@ -43,11 +43,6 @@ export async function checkFirstBoot(
     if (!isLabError(error)) throw error;
     return { ...outcome, result: "unknown", reason: error.message };
   }
-}
-
-function errorsIn(result: string): readonly string[] {
-  const { v1 = {} } = JSON.parse(result);
-  return Array.isArray(v1.errors) ? v1.errors.map((error: unknown) => readableError(`${error}`)) : [];
 }
 
 /** Returns the last errors of apt, dnf, apk, and the shell of `runCommands` in the output of a first boot. */

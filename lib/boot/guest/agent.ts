@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { LabError } from "../../lab-error.js";
-import type { ShellResult } from "../../probes/shell-prober.js";
+import type { ShellResult } from "../../probes/shell.js";
 
 interface Reply extends ShellResult {
   readonly id: number;

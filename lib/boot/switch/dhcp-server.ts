@@ -2,7 +2,7 @@ import type { AddressRange } from "../../net/address-range.js";
 import { ipv4ToNumber } from "../../net/ipv4.js";
 import { MacAddress } from "../../net/mac-address.js";
 import type { Subnet } from "../../net/subnet.js";
-import { contentOf, DHCP_SERVER, decodeIpv4, encodeIpv4, ethernetFrame, IPV4, UDP } from "./packets.js";
+import { contentOf, DHCP_SERVER, decodeIpv4, encodeIpv4, encodeUdp, ethernetFrame, IPV4, UDP } from "./packets.js";
 import type { Port, Switch } from "./switch.js";
 
 const CLIENT = 68;
@@ -77,12 +77,7 @@ export class DhcpServer {
           ]),
       Buffer.of(END),
     ];
-    const content = Buffer.concat([message, ...options]);
-    const header = Buffer.alloc(8); // the checksum may be 0 (RFC 768)
-    header.writeUInt16BE(DHCP_SERVER, 0);
-    header.writeUInt16BE(CLIENT, 2);
-    header.writeUInt16BE(8 + content.length, 4);
-    const payload = Buffer.concat([header, content]);
+    const payload = encodeUdp(DHCP_SERVER, CLIENT, Buffer.concat([message, ...options]));
     const packet = encodeIpv4({ source: this.address, destination: BROADCAST, protocol: UDP, payload });
     this.port.receive(ethernetFrame(client, this.mac, IPV4, packet));
   }

@@ -1,5 +1,6 @@
 import { MacAddress } from "../../net/mac-address.js";
-import { type Prober, UnreachableError } from "../../probes/prober.js";
+import { askWithNode } from "../../probes/dns.js";
+import { type DnsAnswers, type DnsServer, type Prober, UnreachableError } from "../../probes/prober.js";
 import type { ProtocolProbe } from "../../probes/protocol-probe.js";
 import {
   ARP,
@@ -9,14 +10,17 @@ import {
   decodeIpv4,
   encodeArp,
   encodeIpv4,
+  encodeUdp,
   ethernetFrame,
   ICMP,
   IPV4,
   type Ipv4Packet,
   TCP,
+  UDP,
 } from "./packets.js";
 import type { Port, Switch } from "./switch.js";
 import { TcpConnection } from "./tcp-connection.js";
+import { UdpRelay } from "./udp-relay.js";
 
 const BROADCAST = 2 ** 48 - 1;
 const [ECHO_REPLY, ECHO_REQUEST] = [0, 8];
@@ -39,6 +43,8 @@ export class Host implements Prober {
   private readonly waiting = new Set<() => void>();
   private readonly echoes = new Set<number>();
   private readonly connections = new Map<number, TcpConnection>();
+  /** Those who take the content of the datagrams that arrive at a port. */
+  private readonly receivers = new Map<number, (content: Buffer) => void>();
   private count = 0;
 
   constructor(
@@ -106,6 +112,25 @@ export class Host implements Prober {
     return response.slice(0, probe.maxResponseBytes);
   }
 
+  /** Asks with Node's resolver, through a port of this computer's loopback address that leads to the network. */
+  async resolve(server: DnsServer, names: readonly string[], timeoutSeconds: number): Promise<DnsAnswers> {
+    const { address, port } = server;
+    const neighbor = await this.neighbor(address, AbortSignal.timeout(timeoutSeconds * 1000));
+    const sources = new Set<number>();
+    const relay = await UdpRelay.open((source, data) => {
+      sources.add(source);
+      this.receivers.set(source, (content) => relay.answer(source, content));
+      const payload = encodeUdp(source, port, data);
+      this.send(neighbor, { source: this.address, destination: address, protocol: UDP, payload });
+    });
+    try {
+      return await askWithNode({ address: "127.0.0.1", port: relay.port }, names, timeoutSeconds);
+    } finally {
+      for (const source of sources) this.receivers.delete(source);
+      relay.close();
+    }
+  }
+
   disconnect(): void {
     this.port.disconnect();
   }
@@ -159,6 +184,8 @@ export class Host implements Prober {
     if (packet.protocol === ICMP) this.receiveIcmp(frame.readUIntBE(6, 6), packet);
     if (packet.protocol === TCP && packet.payload.length >= 4)
       this.connections.get(packet.payload.readUInt16BE(2))?.receive(packet.payload);
+    if (packet.protocol === UDP && packet.payload.length >= 8)
+      this.receivers.get(packet.payload.readUInt16BE(2))?.(packet.payload.subarray(8));
   }
 
   private receiveArp(bytes: Buffer): void {

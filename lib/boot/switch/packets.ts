@@ -76,6 +76,15 @@ export function encodeIpv4({ source, destination, protocol, payload }: Ipv4Packe
   return Buffer.concat([header, payload]);
 }
 
+/** Returns a datagram (RFC 768). Its checksum is 0, which means none. */
+export function encodeUdp(sourcePort: number, destinationPort: number, content: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt16BE(sourcePort, 0);
+  header.writeUInt16BE(destinationPort, 2);
+  header.writeUInt16BE(8 + content.length, 4);
+  return Buffer.concat([header, content]);
+}
+
 /** Returns a packet, or undefined for bytes that are none, and for a fragment of one. */
 export function decodeIpv4(bytes: Buffer): Ipv4Packet | undefined {
   if (bytes.length < IPV4_HEADER || bytes[0] >> 4 !== 4) return undefined;

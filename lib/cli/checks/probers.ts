@@ -1,21 +1,30 @@
 import { LabError } from "../../lab-error.js";
-import { localProber } from "../../probes/prober.js";
-import type { FindProber } from "../../probes/run-check.js";
-import { sshProber } from "../../probes/ssh-prober.js";
+import type { Probers } from "../../probes/attempt.js";
+import { localProber } from "../../probes/local-prober.js";
+import type { Shell } from "../../probes/shell.js";
+import { shellProber } from "../../probes/shell-prober.js";
+import { sshShell } from "../../probes/ssh-shell.js";
 import { sshRouteTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
+import type { Guest, Topology } from "../../topology/topology.js";
 import { writeSshConfig } from "../commands/ssh-config.js";
 import type { ProjectDirectory } from "../project.js";
 
 /** Returns the probers of an applied lab: this machine, and those that ssh reaches. */
-export function appliedProbers(project: ProjectDirectory): FindProber {
-  return (topology, origin) => {
-    if (origin === undefined) return localProber;
-    if (typeof origin === "string") return sshProber(origin, ["--", origin]);
-    if (!sshRouteTo(topology, origin)) {
-      const reasons = whyNoAddress(topology, origin).join("; ");
-      throw new LabError(`ssh cannot reach ${origin.name}, which runs the probe: ${reasons}`);
+export function appliedProbers(project: ProjectDirectory): Probers {
+  const shellOf = (topology: Topology, guest: Guest): Shell => {
+    if (!sshRouteTo(topology, guest)) {
+      const reasons = whyNoAddress(topology, guest).join("; ");
+      throw new LabError(`ssh cannot reach ${guest.name}, which runs the probe: ${reasons}`);
     }
-    return sshProber(origin.name, ["-F", writeSshConfig(project, topology), sshName(topology, origin)]);
+    return sshShell(guest.name, ["-F", writeSshConfig(project, topology), sshName(topology, guest)]);
+  };
+  return {
+    proberAt(topology, origin) {
+      if (origin === undefined) return localProber;
+      if (typeof origin === "string") return shellProber(origin, sshShell(origin, ["--", origin]));
+      return shellProber(origin.name, shellOf(topology, origin));
+    },
+    shellOf,
   };
 }

@@ -33,7 +33,7 @@ export async function check(project: Project, stacks: readonly Stack[], { json }
 const CONCURRENCY = 8;
 
 function runChecks(project: Project, checks: readonly LabCheck[]): Promise<Outcome[]> {
-  const findProber = appliedProbers(project);
+  const probers = appliedProbers(project);
   const semaphore = new Semaphore(CONCURRENCY);
-  return Promise.all(checks.map((each) => semaphore.runExclusive(() => runCheck(each, findProber))));
+  return Promise.all(checks.map((each) => semaphore.runExclusive(() => runCheck(each, probers))));
 }

@@ -6,12 +6,15 @@ import {
   decodeIpv4,
   encodeArp,
   encodeIpv4,
+  encodeUdp,
   ethernetFrame,
   IPV4,
   TCP,
+  UDP,
 } from "../../../lib/boot/switch/packets.js";
 import { Switch } from "../../../lib/boot/switch/switch.js";
 import { UnreachableError } from "../../../lib/probes/prober.js";
+import { answerTo } from "../../support/name-server.js";
 
 const probe = (maxResponseBytes: number, request = "") => ({
   port: 80,
@@ -37,6 +40,15 @@ function guest(
       port.receive(ethernetFrame(from, GUEST.mac, ARP, encodeArp({ operation: "reply", ...reply })));
     }
     const packet = type === IPV4 ? decodeIpv4(payload) : undefined;
+    if (packet?.protocol === UDP) {
+      const { source, payload: datagram } = packet;
+      const found = answerTo(datagram.subarray(8), (name) =>
+        name === "web" ? { addresses: ["10.1.2.12"] } : undefined,
+      );
+      const back = encodeUdp(datagram.readUInt16BE(2), datagram.readUInt16BE(0), found ?? Buffer.alloc(0));
+      const answered = { source: GUEST.address, destination: source, protocol: UDP, payload: back };
+      if (found) port.receive(ethernetFrame(from, GUEST.mac, IPV4, encodeIpv4(answered)));
+    }
     if (packet?.protocol !== TCP) return;
     const data = packet.payload.toString("latin1", 20);
     if (data !== "") requests.push(data);
@@ -124,5 +136,21 @@ test("a firewall that drops a connection is a timeout", async () => {
   guest(lan, () => []);
   await expect(host.exchange(GUEST.address, probe(0), 0.1)).rejects.toThrow(
     new UnreachableError("no response within 0.1 s"),
+  );
+});
+
+test("a name server on the network answers, and one that is silent or missing does not", async () => {
+  const lan = new Switch();
+  const host = new Host("lan", "10.1.2.1", lan);
+  guest(lan, () => []);
+  const server = { address: GUEST.address, port: 53 };
+  expect(await host.resolve(server, ["web", "db"], 0.5)).toEqual(
+    new Map<string, unknown>([
+      ["web", { code: "NOERROR", addresses: ["10.1.2.12"] }],
+      ["db", new UnreachableError("no response within 0.5 s")],
+    ]),
+  );
+  await expect(host.resolve({ ...server, address: "10.1.2.9" }, ["web"], 0.1)).rejects.toThrow(
+    new UnreachableError("no answer to ARP: nobody has the address"),
   );
 });

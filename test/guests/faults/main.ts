@@ -46,7 +46,7 @@ machine("router", {
 });
 
 // Another gateway than the lab's, and a user whose key is gone.
-machine("staff1", {
+const staff1 = machine("staff1", {
   interfaces: [staff.at("10.1.10.11")],
   cloudInit: CloudInit.seed({
     users: [{ name: "admin", sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZhdWx0 admin@faults"] }],
@@ -74,6 +74,8 @@ machine("students1", {
   }),
 });
 
+const KNOWN = "address=/known.lab.example/10.1.30.7";
+
 // A router that forwards, and does not translate; and a name server that reads its own hosts file.
 const gateway = machine("gateway", {
   interfaces: [Nat.perMachine(), servers.at("10.1.30.1")],
@@ -81,7 +83,9 @@ const gateway = machine("gateway", {
     forwarding: true,
     packages: ["dnsmasq"],
     userData: {
-      write_files: [{ path: "/etc/dnsmasq.d/lab.conf", content: "interface=eth1\nbind-dynamic\nexpand-hosts\n" }],
+      write_files: [
+        { path: "/etc/dnsmasq.d/lab.conf", content: `interface=eth1\nbind-dynamic\nexpand-hosts\n${KNOWN}\n` },
+      ],
     },
   }),
 });
@@ -94,4 +98,17 @@ const server = machine("server", {
 
 const checks = new Checks(app, "checks", { lab });
 new Reachability(checks, "server-has-ssh", { from: gateway, to: server, probe: Probe.ssh(), retries: 0 });
+for (const [id, to, probe] of [
+  ["name-is-known", gateway, Probe.dns("known.lab.example", { answers: ["10.1.30.7"] })],
+  ["gateway-has-its-address", gateway, Probe.dns("gateway", { answers: ["10.1.30.1"] })],
+] as const)
+  new Reachability(checks, id, { from: server, to, probe, retries: 0 });
+for (const [id, to, probe] of [
+  ["gateway-serves-names", gateway, Probe.service("dnsmasq")],
+  ["server-runs-ssh", server, Probe.service("ssh")],
+  ["server-is-installed", server, Probe.cloudInitDone()],
+  ["server-knows-itself", server, Probe.exec("hostname", { stdout: "server" })],
+  ["staff1-has-its-key", staff1, Probe.exec("grep admin@faults /home/admin/.ssh/authorized_keys")],
+] as const)
+  new Reachability(checks, id, { to, probe, retries: 0, timeoutSeconds: 30 });
 app.synth();

@@ -25,6 +25,17 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     const answer = (bytes) => require("net").createServer((socket) => socket.on("error", () => {}).once("data", () => socket.write(bytes)));
     answer(Buffer.from("030000130ed000001234000201080002000000", "hex")).listen(3389);
     answer("220 mail").listen(3390);
+    // A name server with one name.
+    const names = require("dgram").createSocket("udp4").on("message", (query, from) => {
+      const isKnown = query.includes("known");
+      const end = query.indexOf(0, 12) + 5;
+      const header = Buffer.from(query.subarray(0, 12));
+      header.writeUInt16BE(isKnown ? 0x8180 : 0x8183, 2);
+      header.writeUInt32BE(isKnown ? 0x10000 : 0, 6);
+      header.writeUInt16BE(0, 10);
+      const record = Buffer.from(isKnown ? "c00c000100010000003c00040a000007" : "", "hex");
+      names.send(Buffer.concat([header, query.subarray(12, end), record]), from.port, from.address);
+    }).bind(53);
     // A server that accepts connections, but never responds.
     require("net").createServer((socket) => socket.on("error", () => {})).listen(9);
   `;
@@ -49,6 +60,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     ssh: Probe.ssh(),
     http: Probe.http({ contains: "hello" }),
     rdp: Probe.rdp(),
+    dns: Probe.dns("known.lab.example", { answers: ["10.0.0.7"] }),
   };
 
   test("each probe reaches a guest from this machine, the hypervisor's host, and another guest", async () => {
@@ -61,9 +73,9 @@ describeWithNamespaces("labvisor check, on a real network", () => {
         ]),
       ),
     );
-    const cell = "http 80 ok, ping ok, rdp 3389 ok, ssh 22 ok, tcp 9 ok";
+    const cell = "dns known.lab.example ok, http 80 ok, ping ok, rdp 3389 ok, ssh 22 ok, tcp 9 ok";
     expect(stdout).toBe(
-      `campus: FROM, TO  web\ndb                ${cell}\nlaptop            ${cell}\nthis machine      ${cell}\n15 of 15 checks passed.\n`,
+      `campus: FROM, TO  web\ndb                ${cell}\nlaptop            ${cell}\nthis machine      ${cell}\n18 of 18 checks passed.\n`,
     );
     expect(exitCode).toBe(0);
   });
@@ -77,6 +89,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       greeting: Probe.ssh(3390),
       desktop: Probe.rdp(3390),
       silent: Probe.rdp(9),
+      unknown: Probe.dns("other.lab.example"),
     };
     const { stdout, exitCode } = await check(({ web, db, off }) => ({
       ...Object.fromEntries(
@@ -102,9 +115,24 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       failed("greeting", "the response is empty");
       failed("desktop", 'the response is not from a remote desktop server: "220 mai"');
       failed("silent", "the response is empty");
+      failed("unknown", "the answer for other.lab.example is NXDOMAIN");
       expect(stdout).toMatch(new RegExp(`FAILED ${from}-off: ${who} to off: ${segment.prefix}\\.13: `));
     }
-    expect(stdout).toContain("0 of 16 checks passed.\n");
+    expect(stdout).toContain("0 of 18 checks passed.\n");
+    expect(exitCode).toBe(1);
+  });
+
+  test("a probe in a guest runs there as the user who logs in", async () => {
+    const { stdout, exitCode } = await check(({ web, off }) => ({
+      user: { to: web, probe: Probe.exec("id -un; ip -4 address", { stdout: `inet ${segment.prefix}.11/` }) },
+      full: { to: web, probe: Probe.exec("echo 'no space left' >&2; exit 3"), ...quick },
+      off: { to: off, probe: Probe.exec("true"), ...quick },
+    }));
+    expect(stdout).toMatch(/^campus: FROM, TO {2}off {11}web\noff {15}exec UNKNOWN {2}-\nweb .*exec FAILED, exec ok\n/);
+    expect(stdout).toContain("FAILED full: the exit code is 3: no space left\n");
+    expect(stdout).toMatch(
+      /^UNKNOWN off: cannot log in to off, which runs the probe: ssh: connect to host .* port 22: /m,
+    );
     expect(exitCode).toBe(1);
   });
 

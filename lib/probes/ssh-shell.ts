@@ -1,20 +1,20 @@
 import { LabError } from "../lab-error.js";
 import { ProgramNotFoundError, run } from "../process/run.js";
 import { EXIT_CODES } from "./exit-codes.js";
-import { type Prober, ProberUnavailableError } from "./prober.js";
-import { lastLine, shellProber } from "./shell-prober.js";
+import { ProberUnavailableError } from "./prober.js";
+import { lastLine, type Shell } from "./shell.js";
 
 /** The exit code of ssh itself. */
 const SSH_FAILED = 255;
 
 /**
- * Returns a prober on another machine, which is reached with ssh (without a prompt).
+ * Returns the shell of another machine, which is reached with ssh (without a prompt).
  *
  * @param name the machine's name in error messages
  * @param target arguments for ssh, such as options and a destination
  */
-export function sshProber(name: string, target: readonly string[]): Prober {
-  return shellProber(name, async (timeoutSeconds, command) => {
+export function sshShell(name: string, target: readonly string[]): Shell {
+  return async (timeoutSeconds, command) => {
     const options = ["-o", "BatchMode=yes", "-o", `ConnectTimeout=${timeoutSeconds}`];
     try {
       const result = await run("ssh", [...options, ...target, command]);
@@ -25,5 +25,5 @@ export function sshProber(name: string, target: readonly string[]): Prober {
         throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: EXIT_CODES.unknown });
       throw error;
     }
-  });
+  };
 }

@@ -1,4 +1,4 @@
-import { readableError } from "../../../lib/boot/checks/cloud-init-error.js";
+import { readableError } from "../../lib/probes/cloud-init-error.js";
 
 const failed = (stderr: string) =>
   "('package-update-upgrade-install', ProcessExecutionError(\"Unexpected error while running command.\\n" +

@@ -1,0 +1,198 @@
+import { LabError } from "../lab-error.js";
+import { isDomainName } from "../net/host-name.js";
+import { isIpv4 } from "../net/ipv4.js";
+import { assignedSecretIn, secretIn } from "../secrets.js";
+import { KIND } from "./kind.js";
+import type { Question } from "./question.js";
+import {
+  integerValidator,
+  lineValidator,
+  listOf,
+  optional,
+  textValidator,
+  type Validator,
+  type Validators,
+  validateProps,
+  validator,
+} from "./validation.js";
+
+export interface HttpOptions {
+  /**
+   * The port that the server listens on, from 1 to 65535.
+   *
+   * @default 80
+   */
+  readonly port?: number;
+  /**
+   * The path to request. It begins with "/", and has no spaces.
+   *
+   * @default "/"
+   */
+  readonly path?: string;
+  /**
+   * The expected status, from 100 to 599.
+   *
+   * @default - any from 200 to 399
+   */
+  readonly status?: number;
+  /**
+   * A string that the first 64 KiB of the response must contain, headers included.
+   *
+   * @default - any response is accepted
+   */
+  readonly contains?: string;
+}
+
+export interface DnsOptions {
+  /**
+   * The IPv4 addresses of the answer, in any order.
+   *
+   * @default - at least one address, whichever it is
+   */
+  readonly answers?: readonly string[];
+  /**
+   * The UDP port of the name server, from 1 to 65535.
+   *
+   * @default 53
+   */
+  readonly port?: number;
+}
+
+export interface ExecOptions {
+  /**
+   * The expected exit code, from 0 to 255.
+   *
+   * @default 0
+   */
+  readonly exitCode?: number;
+  /**
+   * A string that the standard output must contain.
+   *
+   * @default - any output is accepted
+   */
+  readonly stdout?: string;
+}
+
+const portValidator = integerValidator(1, 65_535);
+
+const HTTP: Validators<HttpOptions> = {
+  port: optional(portValidator),
+  path: optional(
+    validator(
+      'a path that begins with "/", without spaces',
+      (path) => typeof path === "string" && /^\/[!-~]*$/.test(path),
+    ),
+  ),
+  status: optional(integerValidator(100, 599)),
+  contains: optional(lineValidator),
+};
+
+const DNS: Validators<DnsOptions & { readonly name: string }> = {
+  name: validator('a host name, such as "web.lab.example"', (name) => typeof name === "string" && isDomainName(name)),
+  answers: optional(listOf(validator('an IPv4 address, such as "10.0.0.10"', isIpv4))),
+  port: optional(portValidator),
+};
+
+/** Accepts a command that the synthesized JSON may contain. The error does not show it. */
+const commandValidator: Validator = (command, property) => {
+  textValidator(command, property);
+  const text = String(command);
+  const secret = assignedSecretIn(text) ?? secretIn({ path: property, key: property, text });
+  if (secret !== undefined)
+    throw new LabError(`${property} ${secret}`, {
+      property,
+      remedy: "read it from a file in the guest: the synthesized JSON contains the command",
+    });
+  validator('a command, such as "test -f /etc/motd"', () => text.trim() !== "")(command, property);
+};
+
+const EXEC: Validators<ExecOptions & { readonly command: string }> = {
+  command: commandValidator,
+  exitCode: optional(integerValidator(0, 255)),
+  stdout: optional(textValidator),
+};
+
+const serviceValidator = validator(
+  'the name of a service, such as "nginx"',
+  (service) => typeof service === "string" && /^[\w@][\w@.:\\-]*$/.test(service),
+);
+
+/** A way to find out whether a guest responds, or does what it should. */
+export class Probe {
+  /** Sends an ICMP echo request with the `ping` program of the origin. */
+  static ping(): Probe {
+    return new Probe({ kind: "ping" });
+  }
+
+  /** Connects to a TCP port, from 1 to 65535. */
+  static tcp(port: number): Probe {
+    validateProps({ port }, { port: portValidator }, "Probe.tcp: ");
+    return new Probe({ kind: "tcp", port });
+  }
+
+  /** Expects the greeting of an SSH server (RFC 4253, section 4.2), without logging in. */
+  static ssh(port = 22): Probe {
+    validateProps({ port }, { port: portValidator }, "Probe.ssh: ");
+    return new Probe({ kind: "ssh", port });
+  }
+
+  /** Sends a request to a web server, without TLS. */
+  static http(options: HttpOptions = {}): Probe {
+    validateProps(options, HTTP, "Probe.http: ");
+    const { port = 80, path = "/", status, contains } = options;
+    return new Probe({ kind: "http", port, path, status, contains });
+  }
+
+  /** Expects a remote desktop to confirm a connection (X.224; MS-RDPBCGR, section 2.2.1.2), without logging in. */
+  static rdp(port = 3389): Probe {
+    validateProps({ port }, { port: portValidator }, "Probe.rdp: ");
+    return new Probe({ kind: "rdp", port });
+  }
+
+  /**
+   * Asks the guest, as a name server, for the IPv4 addresses of a name.
+   *
+   * Names are complete: no domain is appended.
+   *
+   * @example Probe.dns("web.lab.example", { answers: ["10.0.0.10"] })
+   */
+  static dns(name: string, options: DnsOptions = {}): Probe {
+    validateProps({ ...options, name }, DNS, "Probe.dns: ");
+    const { port = 53, answers } = options;
+    return new Probe({ kind: "dns", port, name, answers });
+  }
+
+  /**
+   * Runs a command in the guest, with its `sh`: over SSH as the user who logs in, in a booted test as root.
+   *
+   * The command must end within the time for an attempt.
+   *
+   * @example Probe.exec("test -f /srv/ready")
+   */
+  static exec(command: string, options: ExecOptions = {}): Probe {
+    validateProps({ ...options, command }, EXEC, "Probe.exec: ");
+    const { exitCode = 0, stdout } = options;
+    return new Probe({ kind: "exec", command, exitCode, stdout });
+  }
+
+  /** Expects that cloud-init has finished in the guest, without errors. */
+  static cloudInitDone(): Probe {
+    return new Probe({ kind: "cloud-init" });
+  }
+
+  /** Expects that a service runs in the guest, according to its systemd or OpenRC. */
+  static service(service: string): Probe {
+    validateProps({ service }, { service: serviceValidator }, "Probe.service: ");
+    return new Probe({ kind: "service", service });
+  }
+
+  private constructor(
+    /** @internal */
+    readonly question: Question,
+  ) {}
+
+  /** @internal */
+  get [KIND](): string {
+    return "probe";
+  }
+}

@@ -1,0 +1,126 @@
+import { isIP } from "node:net";
+import type { Check } from "../checks/check.js";
+import { isGuestQuestion, type NetworkQuestion } from "../lab/question.js";
+import { LabError } from "../lab-error.js";
+import { addressesFor, addressesForHost, forwardedTo } from "../topology/reach.js";
+import type { Guest, Topology } from "../topology/topology.js";
+import { evaluateDns } from "./dns.js";
+import { guestProbe } from "./guest-probe.js";
+import { type Prober, UnreachableError } from "./prober.js";
+import { protocolProbe } from "./protocol-probe.js";
+import type { Shell } from "./shell.js";
+
+/** The probers of a lab, and the shells of its guests. */
+export interface Probers {
+  /**
+   * Returns the prober at the origin of a check.
+   *
+   * @param origin the guest that probes, or the destination of ssh for the hypervisor's host. Absent for this machine
+   * @throws {LabError} There is no way to the origin.
+   */
+  proberAt(topology: Topology, origin: Guest | string | undefined): Prober;
+  /**
+   * Returns the shell of a guest.
+   *
+   * @throws {LabError} There is no way to the guest.
+   */
+  shellOf(topology: Topology, guest: Guest): Shell;
+}
+
+/** A way to find the answer to the question of a check. */
+export interface Attempt {
+  /** The address that is probed. Absent for a question that the guest itself answers. */
+  readonly address?: string;
+  /**
+   * Probes once.
+   *
+   * @returns the problem, or undefined if the answer is as expected
+   * @throws {UnreachableError} There is no response.
+   * @throws {ProberUnavailableError} The prober cannot be reached.
+   */
+  probe(): Promise<string | undefined>;
+}
+
+/**
+ * Returns the way to find the answer to the question of a check about a guest.
+ *
+ * @throws {LabError} The probe cannot run.
+ */
+export function attemptAt(topology: Topology, check: Check, to: Guest, probers: Probers): Attempt {
+  const { question, timeoutSeconds } = check;
+  if (isGuestQuestion(question)) {
+    if (to.windows) throw new LabError(`${to.name} has Windows; the probe needs the shell of a Unix system`);
+    const shell = probers.shellOf(topology, to);
+    const { command, evaluate } = guestProbe(question, timeoutSeconds);
+    return { probe: async () => evaluate(await shell(timeoutSeconds, command)) };
+  }
+  const origin = originOf(topology, check, to);
+  const prober = probers.proberAt(topology, origin);
+  const target = targetOf(topology, check, to, question, origin === undefined);
+  return { address: target.address, probe: () => probeFrom(prober, question, target, timeoutSeconds) };
+}
+
+async function probeFrom(
+  prober: Prober,
+  question: NetworkQuestion,
+  { address, port }: Target,
+  timeoutSeconds: number,
+): Promise<string | undefined> {
+  if (question.kind === "ping") {
+    await prober.ping(address, timeoutSeconds);
+    return undefined;
+  }
+  if (question.kind === "dns") {
+    const server = { address, port: port ?? question.port };
+    const answer = (await prober.resolve(server, [question.name], timeoutSeconds)).get(question.name);
+    if (answer instanceof UnreachableError) throw answer;
+    return answer && evaluateDns(answer, question);
+  }
+  const protocol = protocolProbe(question, address);
+  const response = await prober.exchange(address, { ...protocol, port: port ?? protocol.port }, timeoutSeconds);
+  return protocol.evaluate(response);
+}
+
+/** @throws {LabError} The lab does not have the guest. */
+function originOf(topology: Topology, { from, lab }: Check, to: Guest): Guest | string | undefined {
+  if (from === undefined) return undefined;
+  if (from === "host") return topology.hypervisors.find(({ id }) => id === to.hypervisor)?.ssh;
+  const guest = guestOf(topology, from);
+  if (!guest) throw new LabError(`the lab ${lab} has no guest ${from}`);
+  return guest;
+}
+
+interface Target {
+  readonly address: string;
+  /** The port, if it is not the guest's own. */
+  readonly port?: number;
+}
+
+/** @throws {LabError} The text is not an IP address, and a shell might interpret it. */
+function checkAddress(text: string): string {
+  if (isIP(text)) return text;
+  throw new LabError(`the address is ${JSON.stringify(text)}; give an IP address, such as 10.0.0.10`);
+}
+
+/**
+ * Returns the target's address: on a network shared with the prober, or a forwarded port on this machine, or any
+ * address of the guest.
+ */
+function targetOf(topology: Topology, check: Check, to: Guest, question: NetworkQuestion, isLocal: boolean): Target {
+  const from = check.from === undefined ? undefined : guestOf(topology, check.from);
+  const shared = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
+  if (shared !== undefined) return { address: checkAddress(shared) };
+  const adapters = topology.adapters.filter(({ guest }) => guest === to.id);
+  const protocol = question.kind === "dns" ? "udp" : "tcp";
+  const forwarded =
+    isLocal && question.kind !== "ping" ? forwardedTo(topology, adapters, question.port, protocol) : undefined;
+  if (forwarded) return forwarded;
+  const [address] = adapters.flatMap((each) => each.address ?? []);
+  if (address !== undefined) return { address: checkAddress(address) };
+  throw new LabError(`the lab has no address for ${to.name}; give the check an address`);
+}
+
+/** Returns the guest with a Terraform address. */
+export function guestOf(topology: Topology, id: string): Guest | undefined {
+  return topology.guests.find((guest) => guest.id === id);
+}
