@@ -88,6 +88,16 @@ export class BootedLab {
     };
   }
 
+  /** The folder of the run, which only this user can enter. */
+  get folder(): string {
+    return this.supervisor.folder;
+  }
+
+  /** Resolves when the guests have been ended, in whatever way. */
+  get ended(): Promise<void> {
+    return this.supervisor.ended;
+  }
+
   /** Ends the guests, and deletes everything that the run has written, except for captures. */
   async stop(): Promise<void> {
     for (const guest of this.guests) guest.disconnect();
@@ -169,7 +179,7 @@ export class BootedLab {
 
   /** Returns the path of a file in the folder of the run. */
   private file(name: string): string {
-    return path.join(this.supervisor.folder, name);
+    return path.join(this.folder, name);
   }
 
   private async startQemu(args: readonly string[], id: string) {

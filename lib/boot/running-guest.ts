@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../lab-error.js";
 import type { Prober } from "../probes/prober.js";
@@ -65,7 +66,7 @@ export class RunningGuest {
    * @throws {LabError} The guest cannot run commands.
    */
   execute(command: string, timeoutSeconds: number): Promise<ShellResult> {
-    if (this.problem !== undefined) throw new LabError(`${this.name} cannot be inspected: ${this.problem}`);
+    this.requireAgent();
     return this.agent.execute(command, timeoutSeconds);
   }
 
@@ -80,6 +81,16 @@ export class RunningGuest {
     await this.execute("(sleep 1; systemctl reboot || reboot) >/dev/null 2>&1 &", 30);
   }
 
+  /**
+   * Connects to a TCP port of the guest's own loopback address.
+   *
+   * @throws {LabError} The guest cannot be inspected.
+   */
+  connect(port: number): Duplex {
+    this.requireAgent();
+    return this.agent.connect(port);
+  }
+
   /** Returns the output of the serial console. */
   get consoleText(): string {
     return existsSync(this.console) ? readFileSync(this.console, "utf8") : "";
@@ -87,5 +98,9 @@ export class RunningGuest {
 
   disconnect(): void {
     this.agent.close();
+  }
+
+  private requireAgent(): void {
+    if (this.problem !== undefined) throw new LabError(`${this.name} cannot be inspected: ${this.problem}`);
   }
 }

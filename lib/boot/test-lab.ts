@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { Semaphore } from "async-mutex";
 import { type LabCheck, type Outcome, runCheck } from "../probes/run-check.js";
+import type { Topology } from "../topology/topology.js";
 import type { BootedLab } from "./booted-lab.js";
 import { DerivedChecks } from "./checks/derived.js";
 import { checkFirstBoot } from "./checks/first-boot.js";
@@ -22,8 +23,19 @@ export interface TestOptions {
 /** Commands that a guest runs at a time. */
 const CONCURRENCY = 8;
 
+/** The result of a booted test. */
+export interface TestedLab {
+  readonly outcomes: readonly Outcome[];
+  /** The names of the guests in which commands can run. */
+  readonly booted: readonly string[];
+  /** The consoles of the guests with checks that have not passed, by guest. */
+  readonly consoles: ReadonlyMap<string, string>;
+  /** The topology as it is here: with leased addresses and the ports of forwards. */
+  readonly topology: Topology;
+}
+
 /** Waits for the first boots of a lab's guests, and runs the checks that the topology implies, then the lab's own. */
-export async function testLab(lab: BootedLab, options: TestOptions): Promise<Outcome[]> {
+export async function testLab(lab: BootedLab, options: TestOptions): Promise<TestedLab> {
   const { bootSeconds, settleSeconds, isOffline, checks, onBooted } = options;
   const { lab: name } = lab.plan.topology;
   const signal = AbortSignal.timeout(bootSeconds * 1000);
@@ -38,12 +50,30 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Out
   return withOutside(async (port) => {
     const derived = new DerivedChecks(lab, settleSeconds, isOffline ? undefined : port);
     const implied = await derived.run();
-    const semaphore = new Semaphore(CONCURRENCY);
     const topology = lab.topologyWith(derived.leases);
-    const probers = bootedProbers(lab);
-    const run = (check: LabCheck) => semaphore.runExclusive(() => runCheck({ ...check, topology }, probers));
-    return [...boots, ...implied, ...(await Promise.all(checks.map(run)))];
+    const outcomes = [...boots, ...implied, ...(await runChecks(lab, checks, topology))];
+    const failed = lab.guests.filter(({ name }) =>
+      outcomes.some(({ from, to, result }) => result !== "passed" && [from, to].includes(name)),
+    );
+    return {
+      outcomes,
+      booted: lab.guests.flatMap((guest) => (guest.problem === undefined ? guest.name : [])),
+      consoles: new Map(failed.map((guest) => [guest.name, guest.consoleText])),
+      topology,
+    };
   });
+}
+
+/**
+ * Runs a lab's own checks between its booted guests.
+ *
+ * @param topology the topology as it is here, which replaces that of the checks
+ */
+export function runChecks(lab: BootedLab, checks: readonly LabCheck[], topology: Topology): Promise<Outcome[]> {
+  const semaphore = new Semaphore(CONCURRENCY);
+  const findProber = bootedProbers(lab);
+  const run = (check: LabCheck) => semaphore.runExclusive(() => runCheck({ ...check, topology }, findProber));
+  return Promise.all(checks.map(run));
 }
 
 /** Listens on a port of this computer's loopback address, which guests reach through every NAT, while `work` runs. */

@@ -108,7 +108,7 @@ export class LabUnderTest {
   /** Runs the checks that the lab implies. Returns a line for each that has not passed: none for a lab that works. */
   async problems(): Promise<string[]> {
     const { offline, timeoutMinutes } = this.options;
-    const outcomes = await testLab(this.booted, {
+    const { outcomes } = await testLab(this.booted, {
       ...{ bootSeconds: timeoutMinutes * 60, settleSeconds: 120, isOffline: offline, checks: [] },
     });
     return outcomes.flatMap(({ check, result, reason }) => (result === "passed" ? [] : `${check}: ${reason}`));

@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { EXIT_CODES } from "../../lib/probes/exit-codes.js";
+import { writeStubQemu } from "../support/stub-qemu.js";
 import { ProjectFolder } from "./project-folder.js";
 
 let project: ProjectFolder;
@@ -29,10 +30,8 @@ test("a booted test writes a comment for a pull request and results for a pipeli
       `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
       for (const name of ["web", "db"]) new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });`,
     )
-    .write("web.qcow2", "an image")
-    .write("bin/qemu-img", `#!/bin/sh\necho '{ "format": "raw", "virtual-size": 512 }'\n`)
-    .write("bin/qemu-system-x86_64", "#!/bin/sh\necho it has no virtualization; exit 1\n");
-  for (const name of ["qemu-img", "qemu-system-x86_64"]) chmodSync(path.join(project.bin, name), 0o755);
+    .write("web.qcow2", "an image");
+  writeStubQemu(project.bin, "#!/bin/sh\necho it has no virtualization; exit 1\n");
   const outputs = ["--format", "markdown", "--output", "test.md", "--junit", "junit.xml"];
   const { exitCode, stdout } = await project.labvisor(["test", "--timeout", "0.1", ...outputs]);
   expect([exitCode, stdout]).toEqual([EXIT_CODES.unknown, ""]);

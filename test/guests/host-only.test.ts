@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -5,15 +6,25 @@ import { checksIn, describeWithGuests, problems, type TestRun, testGuests } from
 
 jest.setTimeout(15 * 60_000);
 
+/** Runs a command of Labvisor's in the example. */
+const labvisor = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [path.resolve("dist/cli/main.js"), ...args], {
+    ...{ cwd: "examples/host-only", encoding: "utf8" },
+  });
+
 describeWithGuests("two guests of examples/host-only", () => {
   let run: TestRun;
   let captures: string;
 
   beforeAll(async () => {
     captures = mkdtempSync(path.join(os.tmpdir(), "labvisor-captures-"));
-    run = await testGuests("examples/host-only", "--guest", "ubuntu1", "ubuntu2", "--capture", captures);
+    const args = ["--guest", "ubuntu1", "ubuntu2", "--capture", captures, "--keep"];
+    run = await testGuests("examples/host-only", ...args);
   });
-  afterAll(() => rmSync(captures, { recursive: true }));
+  afterAll(() => {
+    labvisor("test", "--stop");
+    rmSync(captures, { recursive: true });
+  });
 
   test("boot, have the lab's addresses, and reach each other, the host, and the outside", () => {
     expect(problems(run)).toEqual([]);
@@ -35,6 +46,13 @@ describeWithGuests("two guests of examples/host-only", () => {
   test("are announced, with the image that replaces the lab's", () => {
     expect(run.stderr).toContain("test: host-only: booting 2 guests\n");
     expect(run.stderr).toMatch(/test: host-only: ubuntu2 boots .*\.qcow2 instead of .*hello\.img\n/);
+  });
+
+  test("are kept for ssh, whose connection needs no network of the lab, until they are stopped", () => {
+    // The guests have no user with a key.
+    const { status, stderr } = labvisor("ssh", "ubuntu2", "--", "true");
+    expect([status, stderr]).toEqual([255, expect.stringContaining("Permission denied (publickey")]);
+    expect(labvisor("test", "--stop").stderr).toBe("test: host-only: ended ubuntu1, ubuntu2\n");
   });
 
   test("leave the frames of their network in a capture, the ping of one to the other among them", () => {

@@ -2,15 +2,17 @@
 export const AGENT_PORT = "labvisor";
 
 /**
- * The agent in a guest: it runs the commands that arrive at a serial port, several at a time.
+ * The agent in a guest: it runs the commands that arrive at a serial port, several at a time, and connects to the
+ * guest's own TCP ports.
  *
  * It is written in Python because every guest with cloud-init has that. It needs no network, so a firewall or a wrong
  * address in the guest does not keep the test from finding it.
  */
-const AGENT = `import json, os, subprocess, threading, time
+const AGENT = `import base64, json, os, socket, subprocess, threading, time
 
 port = os.open("/dev/virtio-ports/${AGENT_PORT}", os.O_RDWR)
 lock = threading.Lock()
+links = {}
 
 
 def send(message):
@@ -30,6 +32,34 @@ def run(id, command, timeout):
     send({"id": id, "exitCode": code if code >= 0 else 128 - code, "stdout": text(out), "stderr": text(err)})
 
 
+def receive(id):
+    data = True
+    while data:
+        try:
+            data = links[id].recv(32768)
+        except OSError:
+            data = b""
+        send({"id": id, "data": base64.b64encode(data).decode()})
+
+
+def connect(id, port):
+    try:
+        links[id] = socket.create_connection(("127.0.0.1", port))
+        threading.Thread(target=receive, args=[id], daemon=True).start()
+    except OSError:
+        send({"id": id, "data": ""})
+
+
+def forward(id, data):
+    try:
+        if id in links and data:
+            links[id].sendall(base64.b64decode(data))
+        elif id in links:
+            links[id].shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
 send({"ready": True})
 rest = b""
 while True:
@@ -37,8 +67,13 @@ while True:
     if not data:
         time.sleep(0.2)
     *lines, rest = (rest + data).split(b"\\n")
-    for line in lines:
-        threading.Thread(target=run, kwargs=json.loads(line), daemon=True).start()
+    for message in map(json.loads, lines):
+        if "command" in message:
+            threading.Thread(target=run, kwargs=message, daemon=True).start()
+        elif "port" in message:
+            connect(**message)
+        else:
+            forward(**message)
 `;
 
 /**

@@ -1,9 +1,17 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { Duplex } from "node:stream";
 import { LabError } from "../../lab-error.js";
 import type { ShellResult } from "../../probes/shell.js";
 
 interface Reply extends ShellResult {
   readonly id: number;
+}
+
+/** A part of what a connection in the guest receives; nothing at its end. */
+interface Part {
+  readonly id: number;
+  /** The bytes, as Base64. */
+  readonly data: string;
 }
 
 /** The time for a reply after a command has ended, or was ended. */
@@ -14,6 +22,7 @@ export class Agent {
   private readonly server: Server;
   private connection?: Socket;
   private readonly pending = new Map<number, (result: ShellResult) => void>();
+  private readonly streams = new Map<number, Duplex>();
   private count = 0;
   private announce!: () => void;
   private announced = this.nextStart();
@@ -62,14 +71,38 @@ export class Agent {
       const silent = () => reject(new LabError(`${this.guest} does not answer`));
       const timer = setTimeout(() => settle(silent), (timeoutSeconds + GRACE_SECONDS) * 1000);
       this.pending.set(id, (result) => settle(() => resolve(result)));
-      if (this.connection) this.connection.write(`${JSON.stringify({ id, command, timeout: timeoutSeconds })}\n`);
-      else settle(silent);
+      if (!this.send({ id, command, timeout: timeoutSeconds })) settle(silent);
     });
   }
 
+  /** Connects to a TCP port of the guest's own loopback address. */
+  connect(port: number): Duplex {
+    const id = ++this.count;
+    const send = (data: Buffer, done: () => void) => this.send({ id, data: data.toString("base64") }, done);
+    const stream = new Duplex({
+      read: () => this.connection?.resume(),
+      write: (data, _, done) => send(data, done),
+      final: (done) => send(Buffer.alloc(0), done),
+      destroy: (error, done) => {
+        this.streams.delete(id);
+        done(error);
+      },
+    });
+    this.streams.set(id, stream);
+    this.send({ id, port });
+    return stream;
+  }
+
   close(): void {
+    for (const stream of this.streams.values()) stream.destroy();
     this.connection?.destroy();
     this.server.close();
+  }
+
+  /** Sends a message. Returns false if the guest's port is not connected. */
+  private send(message: object, done = () => {}): boolean {
+    this.connection?.write(`${JSON.stringify(message)}\n`, done);
+    return this.connection !== undefined;
   }
 
   private accept(socket: Socket): void {
@@ -89,12 +122,19 @@ export class Agent {
     const message = parse(line);
     if (message === undefined) return;
     if ("ready" in message) this.announce();
+    else if ("data" in message) this.pass(message);
     else this.pending.get(message.id)?.(message);
+  }
+
+  /** Passes on what a connection has received. A reader that is slower than the guest slows down the port. */
+  private pass({ id, data }: Part): void {
+    const goesOn = this.streams.get(id)?.push(data === "" ? null : Buffer.from(data, "base64"));
+    if (goesOn === false && data !== "") this.connection?.pause();
   }
 }
 
 /** Returns a message, or undefined for anything else that a guest writes to the port. */
-function parse(line: string): { readonly ready: true } | Reply | undefined {
+function parse(line: string): { readonly ready: true } | Reply | Part | undefined {
   try {
     return JSON.parse(line);
   } catch {

@@ -40,6 +40,8 @@ export interface SupervisedProgram {
 export class Supervisor {
   /** The folder of the run. */
   readonly folder: string;
+  /** Resolves when it has ended, in whatever way. */
+  readonly ended: Promise<void>;
   private readonly process: ChildProcessByStdio<Writable, Readable, null>;
   private readonly listeners = new Map<number, (report: Report) => void>();
   private count = 0;
@@ -52,6 +54,7 @@ export class Supervisor {
       stdio: ["pipe", "pipe", "ignore"],
       detached: true,
     });
+    this.ended = new Promise((resolve) => this.process.once("exit", () => resolve()));
     // Requests to a supervisor that was killed are not answered.
     this.process.stdin.on("error", () => {});
     createInterface(this.process.stdout)
@@ -89,11 +92,8 @@ export class Supervisor {
 
   /** Ends all programs, and removes the folder. */
   end(): Promise<void> {
-    return new Promise((resolve) => {
-      this.listeners.clear();
-      if (this.process.exitCode !== null || this.process.signalCode !== null) resolve();
-      this.process.once("exit", () => resolve());
-      this.process.stdin.end();
-    });
+    this.listeners.clear();
+    this.process.stdin.end();
+    return this.ended;
   }
 }

@@ -4,6 +4,7 @@ import { type LabCheck, type Outcome, runCheck } from "../../probes/run-check.js
 import type { Stack } from "../../terraform/stack.js";
 import { readChecks } from "../checks/lab-check.js";
 import { appliedProbers } from "../checks/probers.js";
+import { readKeptLabs } from "../kept-labs.js";
 import { withProgress } from "../progress.js";
 import type { Project } from "../project.js";
 
@@ -32,7 +33,22 @@ export async function check(project: Project, stacks: readonly Stack[], { json }
 /** Fewer connections than the number at which a guest's sshd starts to refuse them. */
 const CONCURRENCY = 8;
 
-function runChecks(project: Project, checks: readonly LabCheck[]): Promise<Outcome[]> {
+/** Runs checks between applied guests, or between those that `labvisor test --keep` has left running. */
+async function runChecks(project: Project, checks: readonly LabCheck[]): Promise<Outcome[]> {
+  const keptLabs = readKeptLabs(project);
+  const applied = checks.filter(({ check }) => !keptLabs.has(check.lab));
+  const outcomes = new Map<LabCheck, Outcome>();
+  for (const [lab, kept] of keptLabs) {
+    const own = checks.filter(({ check }) => check.lab === lab);
+    if (own.length === 0) continue;
+    process.stderr.write(`check: the guests of ${lab} run in QEMU: they are kept by labvisor test\n`);
+    for (const [index, outcome] of (await kept.check(own)).entries()) outcomes.set(own[index], outcome);
+  }
+  for (const [index, outcome] of (await runApplied(project, applied)).entries()) outcomes.set(applied[index], outcome);
+  return checks.map((check) => outcomes.get(check) as Outcome);
+}
+
+function runApplied(project: Project, checks: readonly LabCheck[]): Promise<Outcome[]> {
   const probers = appliedProbers(project);
   const semaphore = new Semaphore(CONCURRENCY);
   return Promise.all(checks.map((each) => semaphore.runExclusive(() => runCheck(each, probers))));

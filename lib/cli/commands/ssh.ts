@@ -1,3 +1,4 @@
+import type { KeptLab } from "../../boot/kept/kept-lab.js";
 import { LabError } from "../../lab-error.js";
 import { isHostName } from "../../net/host-name.js";
 import { runInForeground } from "../../process/foreground.js";
@@ -6,8 +7,11 @@ import { sshRouteTo, whyNoAddress } from "../../topology/reach.js";
 import { sshName } from "../../topology/ssh-config.js";
 import type { Guest, Topology } from "../../topology/topology.js";
 import { currentHost } from "../host.js";
+import { readKeptLabs } from "../kept-labs.js";
 import type { Project } from "../project.js";
 import { writeSshConfig } from "./ssh-config.js";
+
+const SSH_PORT = 22;
 
 /**
  * Logs in to a guest with the system's ssh, with this process's input and output.
@@ -26,18 +30,41 @@ export async function ssh(
   const { topology, guest } = findGuest(topologies, name);
   if (!isHostName(guest.name))
     throw new LabError(`The guest's name is ${JSON.stringify(guest.name)}, which is not a host name that ssh accepts.`);
+  const kept = readKeptLabs(project).get(topology.lab);
+  if (kept) return sshToKept(kept, topology, guest, command);
   const hypervisor = topology.hypervisors.find(({ id }) => id === guest.hypervisor);
   if (hypervisor?.platform === "VirtualBox" && currentHost(project) === "simulated")
     throw new LabError(`${guest.name} is on the simulated host; only real machines accept logins.`);
   if (!sshRouteTo(topology, guest))
     throw new LabError(`ssh cannot reach ${guest.name}: ${whyNoAddress(topology, guest).join("; ")}.`);
+  return runSsh(["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command]);
+}
+
+/** Logs in to a guest that `labvisor test --keep` has left running: through its agent, so it needs no address. */
+function sshToKept(kept: KeptLab, topology: Topology, guest: Guest, command: readonly string[]): Promise<number> {
+  const { lab } = topology;
+  if (!kept.record.booted.includes(guest.name))
+    throw new LabError(
+      `${lab} is kept by labvisor test, and ${guest.name} has not booted there; to reach the applied lab, end the ` +
+        `kept one: labvisor test --stop ${lab}`,
+    );
+  process.stderr.write(`ssh: ${guest.name} runs in QEMU: ${lab} is kept by labvisor test\n`);
+  const name = sshName(topology, guest);
+  const options = {
+    // A single "%" begins a token.
+    ProxyCommand: kept.connectCommand(guest.name, SSH_PORT).replaceAll("%", "%%"),
+    HostKeyAlias: name,
+    UserKnownHostsFile: kept.knownHosts,
+    StrictHostKeyChecking: "accept-new",
+    ...(guest.user !== undefined && { User: guest.user }),
+  };
+  return runSsh([...Object.entries(options).flatMap(([key, value]) => ["-o", `${key}=${value}`]), name, ...command]);
+}
+
+function runSsh(args: readonly string[]): Promise<number> {
   const program = findProgram("ssh");
   if (!program) throw new LabError("ssh is not on PATH; install the OpenSSH client.", { exitCode: 127 });
-  return runInForeground(program, ["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command], {
-    cwd: process.cwd(),
-    env: process.env,
-    ownsTerminal: true,
-  });
+  return runInForeground(program, args, { cwd: process.cwd(), env: process.env, ownsTerminal: true });
 }
 
 function findGuest(topologies: readonly Topology[], name: string) {

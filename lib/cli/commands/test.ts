@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BootedLab, type BootOptions } from "../../boot/booted-lab.js";
 import { fetchImages } from "../../boot/images.js";
+import { KeptLab, type KeptTest } from "../../boot/kept/kept-lab.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
 import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
-import { testLab } from "../../boot/test-lab.js";
+import { type TestedLab, testLab } from "../../boot/test-lab.js";
 import { writeText } from "../../files/text-file.js";
 import { LabError } from "../../lab-error.js";
 import { EXIT_CODES } from "../../probes/exit-codes.js";
@@ -15,6 +16,7 @@ import { renderComment } from "../../review/markdown.js";
 import { withJson } from "../../terraform/stack.js";
 import { type BootedTest, bootedTestDocument, skippedCounts } from "../booted-test.js";
 import { readChecks } from "../checks/lab-check.js";
+import { readKeptLabs, removeKeptLab, writeKeptLab } from "../kept-labs.js";
 import { platformsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
 import { localFile, type ProjectDirectory, readProject } from "../project.js";
@@ -30,6 +32,8 @@ export interface TestOptions {
   readonly offline?: boolean;
   readonly capture?: string;
   readonly requireAll?: boolean;
+  /** Whether the guests go on running. */
+  readonly keep?: boolean;
   /** The time for the first boots, in minutes. */
   readonly timeout: number;
   readonly format: keyof typeof RENDERERS;
@@ -77,6 +81,13 @@ export async function test(directory: string, names: readonly string[], options:
   const labs = stacks.filter(({ json, name }) => !json["//"]?.checks && (names.length === 0 || names.includes(name)));
   const missing = names.find((name) => !labs.some((lab) => lab.name === name));
   if (missing !== undefined) throw new LabError(`There is no lab "${missing}" in this project.`);
+  const keptLabs = readKeptLabs(project);
+  for (const { name } of labs) {
+    if (!keptLabs.has(name)) continue;
+    const stop = `labvisor test --stop ${name}`;
+    if (options.keep) throw new LabError(`${name} is kept already; end its guests first: ${stop}`);
+    process.stderr.write(`test: ${name}: boots beside the guests that are kept; ${stop} ends those\n`);
+  }
   const tests: BootedTest[] = [];
   for (const lab of labs) {
     const plan = narrowPlan(await planBoot(lab, platformsOf(project)), options.guest ?? [], images);
@@ -103,37 +114,78 @@ async function bootAndTest(
   const { memoryFactor, offline: isOffline = false, capture: captures, timeout } = options;
   const accelerator = options.accel ?? findAccelerator();
   const bootOptions: BootOptions = { accelerator, memoryFactor, isOffline, ...(captures && { captures }) };
-  const lab = await BootedLab.start(plan, bootOptions);
-  const title = `test: ${plan.topology.lab}: ${guestCount(plan)} (${accelerator})`;
-  try {
-    const bootSeconds = timeout * 60;
-    const settings = {
-      ...{ bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks },
-      // On a terminal, a spinner has the line.
-      onBooted: (guest: string, seconds: number) => {
-        if (!process.stderr.isTTY)
-          process.stderr.write(`test: ${plan.topology.lab}: ${guest} booted after ${Math.round(seconds)} s\n`);
-      },
-    };
-    const outcomes = await withProgress(title, () => testLab(lab, settings));
-    keepConsoles(project, lab, outcomes);
-    return { plan, booted: lab.guests.filter(({ problem }) => problem === undefined).length, outcomes };
-  } finally {
+  const name = plan.topology.lab;
+  const title = `test: ${name}: ${guestCount(plan)} (${accelerator})`;
+  const bootSeconds = timeout * 60;
+  const settings = { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks };
+  // On a terminal, a spinner has the line.
+  const onBooted = (guest: string, seconds: number) => {
+    if (!process.stderr.isTTY) process.stderr.write(`test: ${name}: ${guest} booted after ${Math.round(seconds)} s\n`);
+  };
+  const tested = await withProgress(title, async () => {
+    if (options.keep) return testAndKeep(project, { plan, options: bootOptions, settings }, onBooted);
+    const lab = await BootedLab.start(plan, bootOptions);
+    return testLab(lab, { ...settings, onBooted }).finally(() => lab.stop());
+  });
+  writeConsoles(project, name, tested.consoles);
+  if (options.keep) process.stderr.write(accessTo(tested));
+  return { plan, booted: tested.booted.length, outcomes: tested.outcomes };
+}
+
+async function testAndKeep(
+  project: ProjectDirectory,
+  test: KeptTest,
+  onBooted: (guest: string, seconds: number) => void,
+): Promise<TestedLab> {
+  const { tested, keep } = await KeptLab.start(test, onBooted);
+  writeKeptLab(project, test.plan.topology.lab, await keep());
+  return tested;
+}
+
+/** Returns the ways into the guests of a kept lab, and the way to end them. */
+function accessTo({ booted, topology }: TestedLab): string {
+  const { lab, guests, forwards } = topology;
+  const open = forwards.flatMap(({ owner, name, hostAddress, hostPort }) => {
+    const guest = guests.find(({ id }) => id === owner);
+    return guest && hostPort !== undefined ? `${guest.name}'s forward ${name} is ${hostAddress}:${hostPort}` : [];
+  });
+  const ssh = booted.map((guest) => `labvisor ssh ${guest}`).join(", ");
+  const lines = [
+    "its guests are kept",
+    ...(ssh ? [`log in: ${ssh}`] : []),
+    ...open,
+    `end them: labvisor test --stop ${lab}`,
+  ];
+  return lines.map((line) => `test: ${lab}: ${line}\n`).join("");
+}
+
+/**
+ * Ends the guests that are kept.
+ *
+ * @param names the names of their labs; none means all
+ * @throws {LabError} A lab is not kept.
+ */
+export async function stopKept(directory: string, names: readonly string[]): Promise<void> {
+  const project = readProject(directory);
+  const keptLabs = readKeptLabs(project);
+  const missing = names.find((name) => !keptLabs.has(name));
+  if (missing !== undefined) throw new LabError(`no guests of "${missing}" are kept`, { exitCode: EXIT_CODES.none });
+  if (keptLabs.size === 0) process.stderr.write("test: no guests are kept\n");
+  for (const [name, lab] of keptLabs) {
+    if (names.length > 0 && !names.includes(name)) continue;
     await lab.stop();
+    removeKeptLab(project, name);
+    process.stderr.write(`test: ${name}: ended ${lab.record.guests.join(", ")}\n`);
   }
 }
 
 /** Writes the consoles of guests with checks that have not passed into the folder of the project's data. */
-function keepConsoles(project: ProjectDirectory, lab: BootedLab, outcomes: readonly Outcome[]): void {
-  const name = lab.plan.topology.lab;
+function writeConsoles(project: ProjectDirectory, name: string, consoles: TestedLab["consoles"]): void {
   const folder = localFile(project, path.join("test", name));
   rmSync(folder, { recursive: true, force: true });
-  const failed = lab.guests.filter((guest) =>
-    outcomes.some(({ from, to, result }) => result !== "passed" && [from, to].includes(guest.name)),
-  );
-  if (failed.length === 0) return;
+  if (consoles.size === 0) return;
   mkdirSync(folder, { recursive: true });
-  for (const guest of failed) writeFileSync(path.join(folder, `${guest.name}.log`), guest.consoleText);
+  for (const [guest, text] of consoles) writeFileSync(path.join(folder, `${guest}.log`), text);
   process.stderr.write(
     `test: ${name}: the consoles of guests with failed checks are in ${path.relative("", folder)}\n`,
   );

@@ -26,6 +26,8 @@ export function addChangeCommands(program: Command): void {
     .option("--image <files...>", "boot this disk image, or GUEST=FILE for one guest, instead of the lab's")
     .option("--offline", "cut the guests off from everything outside of the lab")
     .option("--capture <folder>", "write each network's frames to a pcapng file there, for Wireshark")
+    .option("--keep", "leave the guests running, for labvisor ssh and labvisor check")
+    .addOption(new Option("--stop", "end the guests that are kept, and test nothing").conflicts("keep"))
     .option("--require-all", "fail if a guest cannot boot in QEMU, such as a container")
     .addOption(number("--memory-factor <factor>", "the part of their memory that guests get", 1))
     .addOption(number("--timeout <minutes>", "the time for the first boots", 20))
@@ -39,6 +41,8 @@ export function addChangeCommands(program: Command): void {
         "test                                   boot all labs, and check what they imply and their own checks",
         "test campus --guest router pc1         boot two guests",
         "test --image debian-12.qcow2           boot this image in place of the lab's",
+        "test campus --keep                     leave the guests running, for labvisor ssh and labvisor check",
+        "test --stop                            end them",
         "test --format junit --output junit.xml                          results for a pipeline",
         "test --format markdown --output test.md --junit junit.xml      also a comment for a pull request",
       ),
@@ -48,9 +52,10 @@ export function addChangeCommands(program: Command): void {
       "Exit codes: 0 all checks passed, 1 a check failed, 2 nothing to check, 3 a check could not run.",
     )
     .action(async (names: string[], options) => {
-      const { test } = await import("../commands/test.js");
+      const { stopKept, test } = await import("../commands/test.js");
       await withCheckExitCodes(async () => {
-        process.exitCode = await test(process.cwd(), names, options);
+        if (options.stop) await stopKept(process.cwd(), names);
+        else process.exitCode = await test(process.cwd(), names, options);
       });
     });
 

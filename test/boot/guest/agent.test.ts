@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
+import { buffer } from "node:stream/consumers";
 import { Agent } from "../../../lib/boot/guest/agent.js";
 import { VENDOR_DATA } from "../../../lib/boot/guest/agent-program.js";
 import { seedWithAgent } from "../../../lib/boot/guest/seed.js";
@@ -50,6 +52,33 @@ test("a guest that restarts is ready when it has announced itself again", async 
   expect(await Promise.race([readiness, "restarting"])).toBe("restarting");
   port.write('{"ready": true}\n');
   expect(await readiness).toBe("ready");
+  port.destroy();
+  agent.close();
+});
+
+test("a connection to a port sends and receives bytes, and ends as its ends do", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const received: { id: number; port?: number; data?: string }[] = [];
+  const port = connect(socket);
+  const reply = (id: number, data: Buffer) => port.write(`${JSON.stringify({ id, data: data.toString("base64") })}\n`);
+  createInterface(port).on("line", (line) => {
+    const message = JSON.parse(line);
+    received.push(message);
+    if (message.port !== undefined) reply(message.id, Buffer.of(0, 255));
+    if (message.data === "") reply(message.id, Buffer.alloc(0));
+  });
+  port.write('{"ready": true}\n');
+  await agent.ready;
+  const stream = agent.connect(22);
+  stream.end(Buffer.of(1, 2, 10));
+  expect(await buffer(stream)).toEqual(Buffer.of(0, 255));
+  const [{ id }] = received;
+  expect(received).toEqual([
+    { id, port: 22 },
+    { id, data: "AQIK" },
+    { id, data: "" },
+  ]);
   port.destroy();
   agent.close();
 });

@@ -1,0 +1,79 @@
+import { createServer, type Socket } from "node:net";
+import path from "node:path";
+import { isLabError } from "../../lab-error.js";
+import type { Topology } from "../../topology/topology.js";
+import { BootedLab } from "../booted-lab.js";
+import { runChecks, testLab } from "../test-lab.js";
+import { CONTROL, type KeeperMessage, type KeptRequest, type KeptTest } from "./kept-lab.js";
+
+/*
+ * The program that boots and tests a lab, and keeps it: it outlives the command that starts it. It has the switch, so
+ * the guests end with it, and it ends with them. Until the command confirms that it keeps the lab, it ends with that.
+ */
+
+let isKept = false;
+const tell = (message: KeeperMessage) => process.send?.(message);
+
+async function keep({ plan, options, settings }: KeptTest): Promise<void> {
+  const lab = await BootedLab.start(plan, options);
+  void lab.ended.then(() => process.exit());
+  const tested = await testLab(lab, { ...settings, onBooted: (guest, seconds) => tell({ guest, seconds }) });
+  await listen(lab, tested.topology);
+  process.once("message", () => {
+    isKept = true;
+    process.disconnect();
+  });
+  tell({ tested, folder: lab.folder });
+}
+
+/** Listens for the commands that use the guests. */
+async function listen(lab: BootedLab, topology: Topology): Promise<void> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    void firstLine(socket).then((line) => answer(lab, topology, JSON.parse(line), socket));
+  });
+  await new Promise<void>((resolve) => server.listen(path.join(lab.folder, CONTROL), resolve));
+}
+
+async function answer(lab: BootedLab, topology: Topology, request: KeptRequest, socket: Socket): Promise<void> {
+  if ("checks" in request) {
+    socket.end(JSON.stringify(await runChecks(lab, request.checks, topology)));
+    return;
+  }
+  const guest = lab.guests.find(({ name, problem }) => name === request.guest && problem === undefined);
+  if (!guest) {
+    socket.destroy();
+    return;
+  }
+  const stream = guest.connect(request.port);
+  stream.on("error", () => socket.destroy());
+  socket.on("close", () => stream.destroy());
+  socket.pipe(stream).pipe(socket);
+}
+
+/** Reads the first line of a connection, which is the request. The rest remains to be read. */
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    const receive = (data: Buffer) => {
+      parts.push(data);
+      if (!data.includes("\n")) return;
+      socket.off("data", receive).pause();
+      const received = Buffer.concat(parts);
+      const end = received.indexOf("\n");
+      socket.unshift(received.subarray(end + 1));
+      resolve(received.toString("utf8", 0, end));
+    };
+    socket.on("data", receive);
+  });
+}
+
+process.once("disconnect", () => {
+  if (!isKept) process.exit();
+});
+process.once("message", (test: KeptTest) => {
+  keep(test).catch((error: Error) => {
+    tell({ error: error.message, ...(isLabError(error) && { exitCode: error.exitCode }) });
+    process.disconnect();
+  });
+});

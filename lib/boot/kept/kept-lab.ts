@@ -1,0 +1,132 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LabError } from "../../lab-error.js";
+import type { LabCheck, Outcome } from "../../probes/run-check.js";
+import { identityOf, isRunning, type ProcessIdentity } from "../../process/identity.js";
+import { shellWord } from "../../shell-word.js";
+import type { BootOptions } from "../booted-lab.js";
+import type { BootPlan } from "../plan.js";
+import { sweepRunFolders } from "../supervisor/run-folder.js";
+import type { TestedLab, TestOptions } from "../test-lab.js";
+
+/** The name of the keeper's socket in the folder of its run. */
+export const CONTROL = "control.sock";
+
+/** The wait for a supervisor to end its guests, in milliseconds, and how often. */
+const [WAIT, MOST_WAITS] = [50, 200];
+
+/** A booted test whose guests go on running. */
+export interface KeptTest {
+  readonly plan: BootPlan;
+  readonly options: BootOptions;
+  readonly settings: Omit<TestOptions, "onBooted">;
+}
+
+/** The news from a keeper: a guest has booted, the lab is tested, or cannot be. */
+export type KeeperMessage =
+  | { readonly guest: string; readonly seconds: number }
+  | { readonly tested: TestedLab; readonly folder: string }
+  | { readonly error: string; readonly exitCode?: number };
+
+/**
+ * A request to a keeper, as a line: it runs checks, and replies with their outcomes, or connects to a port of a guest.
+ * What follows is then what the port receives and sends.
+ */
+export type KeptRequest = { readonly checks: readonly LabCheck[] } | { readonly guest: string; readonly port: number };
+
+/** A lab whose guests run in QEMU until `stop`. Its keeper is a process of its own. */
+export class KeptLab {
+  /**
+   * Boots and tests a lab. If this process ends before `keep` is called, the guests end, too.
+   *
+   * @throws {LabError} The lab cannot boot.
+   */
+  static async start(
+    test: KeptTest,
+    onBooted: (guest: string, seconds: number) => void,
+  ): Promise<{ readonly tested: TestedLab; readonly keep: () => Promise<KeptLab> }> {
+    const keeper = fork(path.join(__dirname, "keeper.js"), {
+      // Topologies and plans have maps.
+      serialization: "advanced",
+      stdio: "ignore",
+      detached: true,
+      execArgv: [],
+    });
+    keeper.send(test);
+    const { tested, folder } = await resultOf(keeper, onBooted);
+    const identity = identityOf(keeper.pid as number) as ProcessIdentity;
+    const keep = async () => {
+      const confirmed = new Promise((resolve) => keeper.once("disconnect", resolve));
+      keeper.send("keep");
+      await confirmed;
+      keeper.unref();
+      const guests = test.plan.guests.map(({ guest }) => guest.name);
+      return new KeptLab({ folder, keeper: identity, guests, booted: tested.booted });
+    };
+    return { tested, keep };
+  }
+
+  /** Returns a lab as its record describes it, or undefined if it no longer runs. */
+  static find(record: KeptRecord): KeptLab | undefined {
+    return isRunning(record.keeper) ? new KeptLab(record) : undefined;
+  }
+
+  private constructor(readonly record: KeptRecord) {}
+
+  /** The file for the host keys of its guests. It is deleted with them. */
+  get knownHosts(): string {
+    return path.join(this.record.folder, "known_hosts");
+  }
+
+  /** Returns a command for a POSIX shell that connects its input and output to a guest's port. */
+  connectCommand(guest: string, port: number): string {
+    const relay = path.join(__dirname, "relay.js");
+    return [process.execPath, relay, this.control, guest, `${port}`].map(shellWord).join(" ");
+  }
+
+  /** Runs checks between its guests. */
+  async check(checks: readonly LabCheck[]): Promise<Outcome[]> {
+    const connection = connect(this.control);
+    connection.write(`${JSON.stringify({ checks } satisfies KeptRequest)}\n`);
+    return JSON.parse(await text(connection));
+  }
+
+  /** Ends the guests. Nothing of them remains. */
+  async stop(): Promise<void> {
+    const { keeper, folder } = this.record;
+    if (isRunning(keeper)) process.kill(keeper.pid);
+    for (let waits = 0; waits < MOST_WAITS && existsSync(folder); waits++) await sleep(WAIT);
+    // Its supervisor may have been killed.
+    sweepRunFolders();
+  }
+
+  private get control(): string {
+    return path.join(this.record.folder, CONTROL);
+  }
+}
+
+/** Everything that is needed to find a kept lab again. */
+export interface KeptRecord {
+  /** The folder of the run. */
+  readonly folder: string;
+  readonly keeper: ProcessIdentity;
+  /** The names of its guests. */
+  readonly guests: readonly string[];
+  /** The names of those in which commands can run. */
+  readonly booted: readonly string[];
+}
+
+function resultOf(keeper: ChildProcess, onBooted: (guest: string, seconds: number) => void) {
+  return new Promise<Extract<KeeperMessage, { folder: string }>>((resolve, reject) => {
+    keeper.on("message", (message: KeeperMessage) => {
+      if ("guest" in message) onBooted(message.guest, message.seconds);
+      else if ("tested" in message) resolve(message);
+      else reject(new LabError(message.error, { exitCode: message.exitCode }));
+    });
+    keeper.once("exit", () => reject(new LabError("the process that keeps the guests was ended")));
+  });
+}

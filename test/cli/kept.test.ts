@@ -1,0 +1,133 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KeptRecord } from "../../lib/boot/kept/kept-lab.js";
+import { identityOf, isRunning, type ProcessIdentity } from "../../lib/process/identity.js";
+import { writeStubQemu } from "../support/stub-qemu.js";
+import { ProjectFolder } from "./project-folder.js";
+
+jest.setTimeout(120_000);
+
+let project: ProjectFolder;
+beforeEach(() => {
+  project = new ProjectFolder();
+  writeStubQemu(project.bin);
+  project
+    .withLab(
+      `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+      const guest = (name) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });
+      const [web, db] = ["web", "db"].map(guest);
+      lab.acknowledge("LV137", "no guest needs a network here");
+      const checks = new v.Checks(app, "checks", { lab });
+      new v.Reachability(checks, "web-reaches-db", { from: web, to: db, address: "10.0.0.2", probe: v.Probe.ping() });`,
+    )
+    .write("web.qcow2", "an image");
+});
+afterEach(async () => {
+  await project.labvisor(["test", "--stop"]);
+  project.remove();
+});
+
+const keep = (...args: string[]) => project.labvisor(["test", "lab", "--keep", "--timeout", "1", ...args]);
+const readRecord = (): KeptRecord =>
+  JSON.parse(readFileSync(path.join(project.path, ".labvisor/kept/lab.json"), "utf8"));
+const processesIn = ({ folder }: KeptRecord): ProcessIdentity[] =>
+  JSON.parse(readFileSync(path.join(folder, "processes.json"), "utf8"));
+
+async function untilGone(processes: readonly ProcessIdentity[]): Promise<void> {
+  for (let waits = 0; processes.some(isRunning); waits++) {
+    if (waits > 200) throw new Error("processes are still running after 20 s");
+    await sleep(100);
+  }
+}
+
+test("guests that are kept run until they are stopped, and the command says how to use and end them", async () => {
+  const { exitCode, stdout, stderr } = await keep();
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("5 of 5 checks passed.\n")]);
+  expect(stderr).toContain(
+    "test: lab: its guests are kept\n" +
+      "test: lab: log in: labvisor ssh db, labvisor ssh web\n" +
+      "test: lab: end them: labvisor test --stop lab\n",
+  );
+  const record = readRecord();
+  const processes = processesIn(record);
+  // The supervisor, and a QEMU for each guest.
+  expect(processes).toHaveLength(3);
+  expect([record.keeper, ...processes].every(isRunning)).toBe(true);
+
+  expect(await project.labvisor(["test", "--stop"])).toMatchObject({
+    exitCode: 0,
+    stderr: "test: lab: ended db, web\n",
+  });
+  await untilGone([record.keeper, ...processes]);
+  expect([existsSync(record.folder), project.has(".labvisor/kept/lab.json")]).toEqual([false, false]);
+  expect((await project.labvisor(["test", "--stop"])).stderr).toBe("test: no guests are kept\n");
+  expect(await project.labvisor(["test", "--stop", "lab"])).toMatchObject({
+    exitCode: 2,
+    stderr: 'labvisor: no guests of "lab" are kept\n',
+  });
+});
+
+test("ssh reaches a kept guest through its agent, and not the applied one", async () => {
+  project.write("bin/ssh", `#!${process.execPath}\nconsole.log(JSON.stringify(process.argv.slice(2)));\n`);
+  execFileSync("chmod", ["+x", path.join(project.bin, "ssh")]);
+  await keep("--guest", "web");
+  const { exitCode, stdout, stderr } = await project.labvisor(["ssh", "web", "--", "uptime"]);
+  expect([exitCode, stderr]).toEqual([0, "ssh: web runs in QEMU: lab is kept by labvisor test\n"]);
+  const args: string[] = JSON.parse(stdout);
+  expect(args.slice(-2)).toEqual(["web.lab", "uptime"]);
+  const known = `UserKnownHostsFile=${path.join(readRecord().folder, "known_hosts")}`;
+  expect(args).toEqual(expect.arrayContaining(["HostKeyAlias=web.lab", "StrictHostKeyChecking=accept-new", known]));
+  const [, proxy] = /^ProxyCommand=(.*)$/.exec(args.find((arg) => arg.startsWith("Proxy")) ?? "") ?? [];
+  expect(execFileSync("sh", ["-c", `exec ${proxy}`], { input: "hello", encoding: "utf8" })).toBe("echo hello");
+
+  expect(await project.labvisor(["ssh", "db"])).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^labvisor: lab is kept by labvisor test, and db has not booted there; to reach/),
+  });
+});
+
+test("check runs a lab's checks between its kept guests", async () => {
+  await keep();
+  const { exitCode, stdout, stderr } = await project.labvisor(["check"]);
+  expect(stderr).toContain("check: the guests of lab run in QEMU: they are kept by labvisor test\n");
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("ping ok")]);
+});
+
+test("a lab is kept once, and other tests of it run beside", async () => {
+  await keep();
+  const record = readRecord();
+  expect(await keep()).toMatchObject({
+    exitCode: 3,
+    stderr: "labvisor: lab is kept already; end its guests first: labvisor test --stop lab\n",
+  });
+  const { exitCode, stderr } = await project.labvisor(["test", "lab", "--timeout", "1"]);
+  expect(stderr).toMatch(/^test: lab: boots beside the guests that are kept; labvisor test --stop lab ends those\n/);
+  expect([exitCode, isRunning(record.keeper)]).toEqual([0, true]);
+});
+
+test("kept guests end with their supervisor, and the next test removes what they leave", async () => {
+  await keep();
+  const record = readRecord();
+  const [supervisor, ...guests] = processesIn(record);
+  process.kill(supervisor.pid, "SIGKILL");
+  await untilGone([record.keeper]);
+  expect((await project.labvisor(["test", "--stop"])).stderr).toBe("test: no guests are kept\n");
+  expect((await project.labvisor(["test", "lab", "--timeout", "1"])).exitCode).toBe(0);
+  await untilGone(guests);
+  expect(existsSync(record.folder)).toBe(false);
+});
+
+test("a command that is killed before it keeps the guests leaves none behind", async () => {
+  // Guests that never announce themselves.
+  const log = path.join(project.path, "pids");
+  writeStubQemu(project.bin, `#!/bin/sh\necho $$ >> ${log}\nexec sleep 600\n`);
+  const command = project.start(["test", "lab", "--keep"]);
+  const started = () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").map(Number) : []);
+  while (started().length < 2) await sleep(100);
+  const guests = started().flatMap((pid) => identityOf(pid) ?? []);
+  command.kill("SIGKILL");
+  await untilGone(guests);
+  expect(project.has(".labvisor/kept/lab.json")).toBe(false);
+});

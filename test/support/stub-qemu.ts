@@ -1,0 +1,37 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** A program in place of QEMU: a guest whose agent answers as that of a guest without networks, and echoes at ports. */
+const GUEST = `#!${process.execPath}
+const { connect } = require("node:net");
+const { createInterface } = require("node:readline");
+const [, socket] = /socket,id=agent,path=(.*?)\\n/.exec(process.argv.join("\\n") + "\\n");
+const port = connect(socket);
+const send = (message) => port.write(JSON.stringify(message) + "\\n");
+const answers = { "result.json": '{ "v1": { "errors": [] } }', "ip -j": "[]\\n[]\\n[]\\n" };
+createInterface(port).on("line", (line) => {
+  const { id, command, data } = JSON.parse(line);
+  const [, stdout = ""] = Object.entries(answers).find(([part]) => command?.includes(part)) ?? [];
+  if (command !== undefined) send({ id, exitCode: 0, stdout, stderr: "" });
+  if (data) send({ id, data: Buffer.from("echo " + Buffer.from(data, "base64")).toString("base64") });
+  if (data === "") send({ id, data });
+});
+send({ ready: true });
+setInterval(() => {}, 1000);
+`;
+
+const IMAGE_TOOL = `#!/bin/sh
+echo '{ "format": "raw", "virtual-size": 512 }'
+`;
+
+/**
+ * Writes programs with the names of QEMU's into a folder for PATH.
+ *
+ * @param guest the program in place of the virtual machine
+ */
+export function writeStubQemu(folder: string, guest = GUEST): void {
+  for (const [name, content] of Object.entries({ "qemu-system-x86_64": guest, "qemu-img": IMAGE_TOOL })) {
+    writeFileSync(path.join(folder, name), content);
+    chmodSync(path.join(folder, name), 0o755);
+  }
+}
