@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { foreignDiskIn } from "../files/foreign-disk.js";
 import { type Packing, packingOf } from "../files/packing.js";
 import { ProviderError } from "../plugin/index.js";
+import { shellWord } from "../shell-word.js";
 
 export type ImageFormat = "VDI" | "VMDK" | "VHD" | "QCOW2" | "ISO" | "raw";
 
@@ -114,13 +115,13 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
 export function unsuitable(name: string, what: string, remedy: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,
-    `${remedy.replace("IMAGE", () => shellWord(name))} An image is a VDI, VMDK, VHD, QCOW2, or raw disk in a single ` +
+    `${remedy.replace("IMAGE", () => wordOf(name))} An image is a VDI, VMDK, VHD, QCOW2, or raw disk in a single ` +
       "file, or an ISO file.",
   );
 }
 
 /** Returns a file's name as a word of a command. A URL stands for the file that is downloaded from it. */
-function shellWord(name: string): string {
+function wordOf(name: string): string {
   const file = /^https?:/.test(name) ? basename(new URL(name).pathname) : name;
-  return /^[\w./:@-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:@-]+$/.test(file) ? file : shellWord(file);
 }

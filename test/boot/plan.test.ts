@@ -6,8 +6,8 @@ import {
   Container,
   ContainerTemplate,
   Disk,
+  ExistingTemplate,
   HostOnlyNetwork,
-  Image,
   InternalNetwork,
   type Lab,
   Nat,
@@ -129,13 +129,12 @@ describe("a plan for a run", () => {
   });
 
   test("needs images that are on this computer", async () => {
-    const { guest, lab } = proxmoxLab();
-    const sha256 = "a".repeat(64);
-    guest("web", { bootDisk: Disk.fromImage(Image.url("https://images.example/debian.qcow2", { sha256 })) });
+    const { hypervisor, lab } = proxmoxLab();
+    new ExistingTemplate(lab, "debian", { hypervisor, vmId: 9000 }).clone("web");
     const remote = await planOf(lab);
     expect(() => narrowPlan(remote, [], new Map())).toThrow(
-      "web: its image is https://images.example/debian.qcow2, which is not on this computer; give a disk image for all " +
-        "guests, such as --image debian.qcow2, or for one, such as --image web=debian.qcow2",
+      "web: its image is a clone of a template that is not in this lab, which is not on this computer; give a disk " +
+        "image for all guests, such as --image debian.qcow2, or for one, such as --image web=debian.qcow2",
     );
   });
 });
