@@ -44,11 +44,17 @@ export function sweepRunFolders(): void {
     const { uid, mtimeMs } = statSync(folder, { throwIfNoEntry: false }) ?? {};
     // Another user's runs are not ours to end. A folder that is gone has just been removed.
     if (uid === undefined || uid !== (process.getuid?.() ?? uid)) continue;
-    const [supervisor, ...others] = processesIn(folder);
+    const [supervisor] = processesIn(folder);
     if (supervisor ? isRunning(supervisor) : Date.now() - (mtimeMs ?? 0) < START) continue;
-    for (const each of others) killProcess(each);
-    rmSync(folder, { recursive: true, force: true });
+    removeRun(folder);
   }
+}
+
+/** Ends the processes of a run whose supervisor no longer runs, and removes its folder. */
+export function removeRun(folder: string): void {
+  const [, ...others] = processesIn(folder);
+  for (const each of others) killProcess(each);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Returns the processes of a run: none if its supervisor has not started. */

@@ -2,8 +2,9 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError } from "../../process/run.js";
-import { createRunFolder, sweepRunFolders } from "./run-folder.js";
+import { createRunFolder, removeRun, sweepRunFolders } from "./run-folder.js";
 
 /** A program to start. */
 export interface Request {
@@ -45,6 +46,7 @@ export class Supervisor {
   private readonly process: ChildProcessByStdio<Writable, Readable, null>;
   private readonly listeners = new Map<number, (report: Report) => void>();
   private count = 0;
+  private isGone = false;
 
   /** Starts a supervisor, and removes what killed ones have left. */
   constructor() {
@@ -63,8 +65,8 @@ export class Supervisor {
         this.listeners.get(report.id)?.(report);
       })
       .on("close", () => {
-        for (const [id, listener] of this.listeners)
-          listener({ id, failure: "ESRCH", ended: "its supervisor was ended" });
+        this.isGone = true;
+        for (const [id, listener] of this.listeners) listener({ id, failure: GONE, ended: "its supervisor was ended" });
       });
   }
 
@@ -73,6 +75,7 @@ export class Supervisor {
    *
    * @param log the file for its output
    * @throws {ProgramNotFoundError} The program is missing or not executable.
+   * @throws {LabError} The supervisor has been killed.
    */
   start(program: string, args: readonly string[], log: string): Promise<SupervisedProgram> {
     const id = ++this.count;
@@ -83,17 +86,26 @@ export class Supervisor {
       });
       this.listeners.set(id, ({ pid, failure, ended: message }) => {
         if (pid !== undefined) resolve({ pid, ended });
-        if (failure !== undefined) reject(new ProgramNotFoundError(program));
+        if (failure !== undefined) reject(failure === GONE ? supervisorGone() : new ProgramNotFoundError(program));
         if (message !== undefined) tell(message);
       });
-      this.process.stdin.write(`${JSON.stringify({ id, program, args, log } satisfies Request)}\n`);
+      if (this.isGone) reject(supervisorGone());
+      else this.process.stdin.write(`${JSON.stringify({ id, program, args, log } satisfies Request)}\n`);
     });
   }
 
-  /** Ends all programs, and removes the folder. */
-  end(): Promise<void> {
+  /** Ends all programs, and removes the folder, even if the supervisor has been killed. */
+  async end(): Promise<void> {
     this.listeners.clear();
     this.process.stdin.end();
-    return this.ended;
+    await this.ended;
+    removeRun(this.folder);
   }
+}
+
+/** The failure of a program whose supervisor has been killed. */
+const GONE = "ESRCH";
+
+function supervisorGone(): LabError {
+  return new LabError("the process that owns the guests was killed");
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmdirSync, statSync, utimesSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { identityOf, isRunning, type ProcessIdentity } from "../../../lib/process/identity.js";
 
 const SUPERVISOR = path.resolve(__dirname, "../../../dist/boot/supervisor/supervisor.js");
@@ -61,6 +62,29 @@ test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("a command that %s ends lea
   const run = await startRun();
   run.command.kill(signal);
   await until(() => isGone(run));
+});
+
+test("a command whose supervisor is killed starts nothing anymore, and removes what it leaves", async () => {
+  const program = `
+    const { Supervisor } = require(${JSON.stringify(SUPERVISOR)});
+    const supervisor = new Supervisor();
+    const start = () => supervisor.start(process.execPath, ["-e", "setInterval(() => {}, 1000)"], supervisor.folder + "/log");
+    (async () => {
+      const { pid, ended } = await start();
+      supervisor.process.kill("SIGKILL");
+      const message = await ended;
+      const refusal = await start().catch((error) => error.message);
+      await supervisor.end();
+      console.log(JSON.stringify({ pid, folder: supervisor.folder, message, refusal }));
+    })();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", program]);
+  const { pid, folder, ...said } = JSON.parse(stdout);
+  expect(said).toEqual({
+    message: "its supervisor was ended",
+    refusal: "the process that owns the guests was killed",
+  });
+  expect(existsSync(folder)).toBe(false);
+  await until(() => identityOf(pid) === undefined);
 });
 
 test("what a killed supervisor leaves is removed at the next start, and other runs go on", async () => {
