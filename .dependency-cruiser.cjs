@@ -42,7 +42,7 @@ const MAY_IMPORT = {
   ],
   "platforms/virtualbox/provider": ["plugin", "process", "net", "files", "images"],
   "platforms/proxmox/api": ["files"],
-  "platforms/proxmox/provider": ["plugin", "files", "platforms/proxmox/api"],
+  "platforms/proxmox/provider": ["plugin", "files", "images", "platforms/proxmox/api"],
 };
 
 /** The files of the lab that are above its nouns, from low to high. Nouns import none of them, and no file imports one above it. */

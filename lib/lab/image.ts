@@ -24,8 +24,6 @@ export interface ImageOptions {
   /**
    * The disk in an OVA, a Vagrant box, or another tar archive, from 1, in the order of the archive's files.
    *
-   * Only VirtualBox unpacks archives.
-   *
    * @default - the first one
    */
   readonly disk?: number;
@@ -53,8 +51,8 @@ export type ImageSource = { readonly path: string } | Download | { readonly offi
 /**
  * The initial content of a disk.
  *
- * VirtualBox reads VDI, VMDK, VHD, QCOW2, and raw disks: plain, compressed with gzip, xz, Zstandard, or bzip2, or in an
- * OVA, a Vagrant box, or another tar archive. Proxmox VE imports QCOW2, VMDK, and raw disks, plain. An image in a DVD
+ * VirtualBox reads VDI, VMDK, VHD, QCOW2, and raw disks, and Proxmox VE imports QCOW2, VMDK, and raw ones: plain,
+ * compressed with gzip, xz, Zstandard, or bzip2, or in an OVA, a Vagrant box, or another tar archive. An image in a DVD
  * drive is an ISO file.
  */
 export class Image {
@@ -74,7 +72,7 @@ export class Image {
   /**
    * Returns an image that is downloaded once for all disks and all labs.
    *
-   * On VirtualBox, a packed file is unpacked after it has been verified.
+   * A packed file is unpacked after it has been verified.
    *
    * The options have its `sha256` or `sha512`, which publishers often list in a file `SHA256SUMS` or `SHA512SUMS`. A
    * file with another checksum is refused.

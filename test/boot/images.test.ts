@@ -68,6 +68,14 @@ test("the image that a Proxmox VE node downloads is downloaded here", async () =
   expect(await fetched(await planOf(lab))).toEqual({ contents: [content], sources: [url] });
 });
 
+test("a packed image of Proxmox VE is unpacked", async () => {
+  const packed = gzipSync(content);
+  const url = server.serve("/server.img.gz", whole(packed));
+  const { lab, guest } = proxmoxLab();
+  guest("web", { bootDisk: Disk.fromImage(Image.url(url, { sha256: sha256(packed) }), { size: Size.gibibytes(1) }) });
+  expect(await fetched(await planOf(lab))).toEqual({ contents: [content], sources: [url] });
+});
+
 test("a packed image is unpacked", async () => {
   const packed = join(folder, "debian.img.gz");
   writeFileSync(packed, gzipSync(content));

@@ -390,7 +390,7 @@ describe("Proxmox VE", () => {
     const env = { PATH: PATH(), TF_CLI_CONFIG_FILE: path.join(project.path, "rc") };
     project.write("rc", "provider_installation {}").withStack("site", site as never);
     expect((await doctor(env)).of("Terraform's settings")).toBeUndefined();
-    const required_providers = { labvisor: { source: "labvisor.invalid/labvisor/proxmox-seed" } };
+    const required_providers = { labvisor: { source: "labvisor.invalid/labvisor/proxmox" } };
     project.withStack("site", { ...site, terraform: { required_providers } } as never);
     expect((await doctor(env)).of("Terraform's settings")).toMatchObject({
       level: "problem",

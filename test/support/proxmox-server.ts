@@ -50,7 +50,7 @@ export class ProxmoxServer {
   readonly backupJobs = new Set<string>();
   /** The cluster's other lists by path, such as `/pools`. Any other list of those that Labvisor reads is empty. */
   readonly lists = new Map<string, readonly object[]>();
-  /** The ISO images in the node's storages, keyed by volume id. */
+  /** The ISO images, and the images to import, in the node's storages, keyed by volume id. */
   readonly images = new Map<string, Buffer>();
   /** The requests so far, such as `POST /nodes/pve/qemu/100/snapshot snapname=a`, without polls of tasks. */
   readonly asked: string[] = [];
@@ -267,11 +267,12 @@ export class ProxmoxServer {
     if (volumes) {
       const [, storage, what, volume = ""] = volumes;
       if (what === "upload") {
-        const { name, content } = uploadedFile(body, request.headers["content-type"]);
-        this.images.set(`${storage}:iso/${name}`, content);
+        const { type, name, content } = uploadedFile(body, request.headers["content-type"]);
+        this.images.set(`${storage}:${type}/${name}`, content);
         return void reply(this.begin("imgcopy", ""));
       }
-      if (method === "GET") return void reply([...this.images.keys()].map((volid) => ({ volid, content: "iso" })));
+      if (method === "GET")
+        return void reply([...this.images.keys()].map((volid) => ({ volid, content: volid.split(/[:/]/)[1] })));
       const deleted = this.images.delete(decodeURIComponent(volume));
       return void reply(this.begin("imgdel", "", deleted ? "OK" : "volume does not exist"));
     }
@@ -372,15 +373,15 @@ function noConfiguration(place: string): string {
 }
 
 /** Returns the file in a multipart form, which Proxmox VE expects after the field "content". */
-function uploadedFile(body: Buffer, type = ""): { name: string; content: Buffer } {
-  const [, boundary = ""] = /^multipart\/form-data; boundary=(\S+)$/.exec(type) ?? [];
+function uploadedFile(body: Buffer, mediaType = ""): { type: string; name: string; content: Buffer } {
+  const [, boundary = ""] = /^multipart\/form-data; boundary=(\S+)$/.exec(mediaType) ?? [];
   const text = body.toString("latin1");
   const head = new RegExp(
-    `^--${boundary}\r\nContent-Disposition: form-data; name="content"\r\n\r\niso\r\n--${boundary}\r\n` +
+    `^--${boundary}\r\nContent-Disposition: form-data; name="content"\r\n\r\n(iso|import)\r\n--${boundary}\r\n` +
       `Content-Disposition: form-data; name="filename"; filename="([^"]+)"\r\n` +
       "Content-Type: application/octet-stream\r\n\r\n",
   ).exec(text);
   if (!head) throw new Error(`The server does not understand the upload: ${text.slice(0, 200)}`);
   const end = text.indexOf(`\r\n--${boundary}--\r\n`);
-  return { name: head[1], content: body.subarray(head[0].length, end) };
+  return { type: head[1], name: head[2], content: body.subarray(head[0].length, end) };
 }

@@ -1,7 +1,7 @@
 import { packagedProvider } from "../packaged-provider.js";
 
-/** Labvisor's own provider for seeds with secrets, which `bpg/proxmox` would store. */
-export const SEED_PROVIDER = packagedProvider("proxmox-seed", "labvisor/proxmox-provider");
+/** Labvisor's own provider: for seeds with secrets, which `bpg/proxmox` would store, and for packed images. */
+export const LABVISOR_PROVIDER = packagedProvider("proxmox", "labvisor/proxmox-provider");
 
 /** The name of the provider in configurations: the beginning of its resources' types. */
-export const SEED_PROVIDER_NAME = "labvisor";
+export const LABVISOR_PROVIDER_NAME = "labvisor";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { VERSION } from "../../version.js";
 import type { PlatformTooling } from "../tooling.js";
-import { SEED_PROVIDER } from "./packaged-provider.js";
+import { LABVISOR_PROVIDER } from "./packaged-provider.js";
 import { proxmoxReader } from "./reader.js";
 import { checkEnvironment } from "./tooling/access.js";
 
@@ -49,9 +49,9 @@ export const tooling: PlatformTooling = {
   interruptedLabs: async (stack) => (await import("./tooling/lost-labs.js")).interruptedLabs(stack),
   missingResources: async (stack) => (await import("./tooling/missing.js")).missingResources(stack),
   servedProvider: {
-    source: SEED_PROVIDER.source,
+    source: LABVISOR_PROVIDER.source,
     version: VERSION,
-    load: async () => (await import("./provider/provider.js")).proxmoxSeedProvider,
+    load: async () => (await import("./provider/provider.js")).labvisorProvider,
   },
   rehearsalProviders: [
     {
@@ -65,8 +65,8 @@ export const tooling: PlatformTooling = {
       },
     },
     {
-      source: SEED_PROVIDER.source,
-      begin: async () => (await import("./provider/rehearsed.js")).rehearsedProxmoxSeeds,
+      source: LABVISOR_PROVIDER.source,
+      begin: async () => (await import("./provider/rehearsed.js")).rehearsedLabvisorProvider,
     },
   ],
   template: path.join(__dirname, "../../../template/proxmox"),

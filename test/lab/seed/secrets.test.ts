@@ -159,5 +159,5 @@ test("a seed with secrets on Proxmox VE is uploaded by Labvisor's own provider, 
     "plain_seed",
     expect.stringContaining("image"),
   ]);
-  expect(terraform.required_providers.labvisor.source).toBe("labvisor.invalid/labvisor/proxmox-seed");
+  expect(terraform.required_providers.labvisor.source).toBe("labvisor.invalid/labvisor/proxmox");
 });

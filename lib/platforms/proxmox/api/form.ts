@@ -9,7 +9,8 @@ export interface FormFile {
   readonly field: string;
   /** The file's name: letters, digits, ".", "-", and "_". */
   readonly name: string;
-  readonly content: Uint8Array;
+  /** The content, which may be that of a file (`openAsBlob`): it is never in memory as a whole. */
+  readonly content: Blob;
 }
 
 export function formBody(fields: Fields): HttpBody {
@@ -22,9 +23,8 @@ export function multipartBody(fields: Fields, { field, name, content }: FormFile
   const part = (headers: string) => `--${boundary}\r\nContent-Disposition: form-data; ${headers}\r\n`;
   const texts = Object.entries(fields).map(([key, value]) => `${part(`name="${key}"`)}\r\n${value}\r\n`);
   const file = `${part(`name="${field}"; filename="${name}"`)}Content-Type: application/octet-stream\r\n\r\n`;
-  const parts = [texts.join("") + file, content, `\r\n--${boundary}--\r\n`];
   return {
     type: `multipart/form-data; boundary=${boundary}`,
-    content: Buffer.concat(parts.map((each) => Buffer.from(each))),
+    content: new Blob([texts.join("") + file, content, `\r\n--${boundary}--\r\n`]),
   };
 }

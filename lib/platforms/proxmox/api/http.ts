@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { pipeline } from "node:stream/promises";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -13,7 +14,7 @@ export interface HttpRequest {
 export interface HttpBody {
   /** The media type, such as "application/json". */
   readonly type: string;
-  readonly content: string | Uint8Array;
+  readonly content: string | Blob;
 }
 
 export interface HttpAnswer {
@@ -28,7 +29,7 @@ const SILENCE_MS = 30_000;
 
 /** The limits of an answer. */
 const LIMITS = {
-  /** A server that answers drop by drop is never silent, and never done. */
+  /** The time for the answer, from the end of the request. A server that answers drop by drop is never silent. */
   milliseconds: 120_000,
   /** The list of ten thousand guests has 4 MB. */
   bytes: 64 * 2 ** 20,
@@ -42,10 +43,13 @@ export function send(
   { method, url, headers, body, insecure }: HttpRequest,
   limits: typeof LIMITS = LIMITS,
 ): Promise<HttpAnswer> {
-  const type = body === undefined ? {} : { "content-type": body.type };
-  const options = { method, headers: { accept: "application/json", ...type, ...headers }, timeout: SILENCE_MS };
+  const content = new Blob(body === undefined ? [] : [body.content]);
+  const described = body === undefined ? {} : { "content-type": body.type, "content-length": content.size };
+  const options = { method, headers: { accept: "application/json", ...described, ...headers }, timeout: SILENCE_MS };
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const onAnswer = (answer: http.IncomingMessage) => {
+      isAnswered = true;
       const parts: Buffer[] = [];
       let length = 0;
       answer.on("data", (part: Buffer) => {
@@ -67,11 +71,15 @@ export function send(
         ? http.request(url, options, onAnswer)
         : https.request(url, { ...options, rejectUnauthorized: !insecure }, onAnswer);
     request.on("timeout", () => request.destroy(new Error(`no answer for ${SILENCE_MS / 1000} s`)));
-    const deadline = setTimeout(() => {
-      request.destroy(new Error(`no complete answer for ${limits.milliseconds / 1000} s`));
-    }, limits.milliseconds);
+    let deadline: NodeJS.Timeout | undefined;
+    request.on("finish", () => {
+      deadline = setTimeout(() => {
+        request.destroy(new Error(`no complete answer for ${limits.milliseconds / 1000} s`));
+      }, limits.milliseconds);
+    });
     request.on("close", () => clearTimeout(deadline));
     request.on("error", reject);
-    request.end(body?.content);
+    // A server may refuse a request before it has read the whole body.
+    pipeline(content.stream(), request).catch((error) => isAnswered || reject(error));
   });
 }

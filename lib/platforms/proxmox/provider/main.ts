@@ -1,4 +1,4 @@
 import { serve } from "../../../plugin/index.js";
-import { proxmoxSeedProvider } from "./provider.js";
+import { labvisorProvider } from "./provider.js";
 
-void serve(proxmoxSeedProvider);
+void serve(labvisorProvider);

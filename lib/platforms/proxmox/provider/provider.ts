@@ -1,26 +1,43 @@
-import { type Provider, ProviderError, schema } from "../../../plugin/index.js";
+import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
+import { type ConfigOf, type Provider, ProviderError, schema, string } from "../../../plugin/index.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
-import { ProxmoxIsoImages } from "../api/iso-images.js";
-import { SeedClient, seedResource } from "./seed.js";
+import { ProxmoxVolumes } from "../api/volumes.js";
+import { Client } from "./client.js";
+import { imageResource } from "./image.js";
+import { seedResource } from "./seed.js";
+
+const configuration = schema({
+  description:
+    "Uploads seeds with secrets and packed images to Proxmox VE. The environment gives the address and the " +
+    "credentials, as for bpg/proxmox.",
+  attributes: {
+    base_folder: string({
+      optional: true,
+      description: "The base of relative paths. Default: the folder in which Terraform runs.",
+    }),
+  },
+});
+
+/** Returns the folder of a configuration. It is known in every apply. */
+export function baseFolderOf({ base_folder }: ConfigOf<typeof configuration>): string {
+  return typeof base_folder === "string" ? base_folder : process.cwd();
+}
 
 /**
- * Labvisor's own provider for Proxmox VE. What `bpg/proxmox` uploads is in a file of the project or in the state.
+ * Labvisor's own provider for Proxmox VE. `bpg/proxmox` stores what it uploads in a file of the project or in the
+ * state, and unpacks nothing.
  */
-export const proxmoxSeedProvider: Provider<Record<never, never>, SeedClient> = {
-  schema: schema({
-    description:
-      "Writes seeds with secrets to Proxmox VE. The environment gives the address and the credentials, as for " +
-      "bpg/proxmox.",
-    attributes: {},
-  }),
-  configure() {
+export const labvisorProvider: Provider<(typeof configuration)["attributes"], Client> = {
+  schema: configuration,
+  configure(config) {
     try {
-      return new SeedClient(new ProxmoxIsoImages(new ProxmoxApi(accessFrom(process.env))));
+      const volumes = new ProxmoxVolumes(new ProxmoxApi(accessFrom(process.env)));
+      return new Client(volumes, new ImageCache(defaultImageCache()), baseFolderOf(config));
     } catch (error) {
       throw new ProviderError((error as Error).message);
     }
   },
-  resources: { labvisor_proxmox_seed: seedResource },
+  resources: { labvisor_proxmox_image: imageResource, labvisor_proxmox_seed: seedResource },
   dataSources: {},
 };

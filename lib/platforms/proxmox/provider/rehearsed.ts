@@ -1,39 +1,50 @@
-import type { Provider } from "../../../plugin/index.js";
-import { type IsoImage, type IsoImages, volumeId } from "../api/iso-images.js";
-import { proxmoxSeedProvider } from "./provider.js";
-import { SeedClient, seedResource, write } from "./seed.js";
+import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
+import { type Volume, type Volumes, volumeId } from "../api/volumes.js";
+import { Client } from "./client.js";
+import { imageResource, volumeOf } from "./image.js";
+import { baseFolderOf, labvisorProvider } from "./provider.js";
+import { seedResource, write } from "./seed.js";
 
-/** ISO images that exist only in this process. */
-class RehearsedImages implements IsoImages {
+/** Volumes that exist only in this process. */
+class RehearsedVolumes implements Volumes {
   private readonly names = new Set<string>();
 
-  async has(image: IsoImage): Promise<boolean> {
-    return this.names.has(keyOf(image));
+  async has(volume: Volume): Promise<boolean> {
+    return this.names.has(keyOf(volume));
   }
 
-  async write(image: IsoImage): Promise<void> {
-    this.names.add(keyOf(image));
+  async write(volume: Volume): Promise<void> {
+    this.names.add(keyOf(volume));
   }
 
-  async delete(image: IsoImage): Promise<void> {
-    this.names.delete(keyOf(image));
+  async delete(volume: Volume): Promise<void> {
+    this.names.delete(keyOf(volume));
   }
 }
 
-const keyOf = (image: IsoImage) => `${image.node} ${volumeId(image)}`;
+const keyOf = (volume: Volume) => `${volume.node} ${volumeId(volume)}`;
 
 /** A seed that is not put together, as hashes of passwords take time. */
 const rehearsedSeed: typeof seedResource = {
   ...seedResource,
-  create: ({ plan, client }) => write(plan, new Uint8Array(), client),
+  create: ({ plan, client }) => write(plan, new Blob(), client),
+};
+
+/** An image that is not downloaded. Its format is assumed. */
+const rehearsedImage: typeof imageResource = {
+  ...imageResource,
+  async create({ plan, client }) {
+    const volume = volumeOf(plan, plan.content_type === "iso" ? "ISO" : "QCOW2");
+    return { ...plan, id: await client.write(volume, new Blob()) };
+  },
 };
 
 /** Returns the provider for a rehearsal, which uploads nothing. */
-export function rehearsedProxmoxSeeds(): Provider {
-  const images = new RehearsedImages();
+export function rehearsedLabvisorProvider(): typeof labvisorProvider {
+  const volumes = new RehearsedVolumes();
   return {
-    ...proxmoxSeedProvider,
-    configure: () => new SeedClient(images),
-    resources: { labvisor_proxmox_seed: rehearsedSeed },
+    ...labvisorProvider,
+    configure: (config) => new Client(volumes, new ImageCache(defaultImageCache()), baseFolderOf(config)),
+    resources: { labvisor_proxmox_image: rehearsedImage, labvisor_proxmox_seed: rehearsedSeed },
   };
 }

@@ -9,8 +9,8 @@ import {
   string,
   UNKNOWN,
 } from "../../../plugin/index.js";
-import { ProxmoxApiError } from "../api/error.js";
-import { type IsoImage, type IsoImages, volumeId } from "../api/iso-images.js";
+import { type Volume, volumeId } from "../api/volumes.js";
+import type { Client } from "./client.js";
 
 const fileName = (name: string) =>
   /^[a-z0-9][a-z0-9._-]*\.iso$/i.test(name)
@@ -47,64 +47,42 @@ export const seedSchema = schema({
 
 type SeedPlan = PlanOf<typeof seedSchema>;
 
-/** The configured provider. */
-export class SeedClient {
-  /** The volume ids of the images that this run has written. */
-  readonly written = new Set<string>();
-
-  constructor(readonly images: IsoImages) {}
-}
-
-export const seedResource: Resource<(typeof seedSchema)["attributes"], SeedClient> = {
+export const seedResource: Resource<(typeof seedSchema)["attributes"], Client> = {
   schema: seedSchema,
 
   modifyPlan({ plan: { datastore_id: storage, file_name: name }, updatePlan }) {
     const isKnown = typeof storage === "string" && typeof name === "string";
-    updatePlan({ id: isKnown ? volumeId({ storage, name }) : UNKNOWN });
+    updatePlan({ id: isKnown ? volumeId({ storage, content: "iso", name }) : UNKNOWN });
   },
 
-  identify: ({ plan }) => ({ id: volumeId(placeOf(plan)) }),
+  identify: ({ plan }) => ({ id: volumeId(volumeOf(plan)) }),
 
   async create({ plan, config, client }) {
     const content = await seedImage(plan.files, knownSecrets(config)).catch((error: Error) => {
       throw new ProviderError(error.message, "Give it in secrets.", ["secrets"]);
     });
-    return write(plan, content, client);
+    return write(plan, new Blob([new Uint8Array(content)]), client);
   },
 
-  read: async ({ state, client }) =>
-    (await asProviderError(client.images.has(placeOf(state)))) ? { ...state, secrets: null } : undefined,
+  read: async ({ state, client }) => ((await client.has(volumeOf(state))) ? { ...state, secrets: null } : undefined),
 
-  /** One that replaces it may have the same name. */
-  async delete({ state, client }) {
-    if (!client.written.has(state.id)) await asProviderError(client.images.delete(placeOf(state)));
-  },
+  delete: ({ state, client }) => client.delete(volumeOf(state)),
 };
 
 /** Writes a seed, and returns its state. */
-export async function write(plan: SeedPlan, content: Uint8Array, { images, written }: SeedClient) {
-  const place = placeOf(plan);
-  await asProviderError(images.write(place, content));
-  const id = volumeId(place);
-  written.add(id);
-  return { ...plan, id, secrets: null };
+export async function write(plan: SeedPlan, content: Blob, client: Client) {
+  return { ...plan, id: await client.write(volumeOf(plan), content), secrets: null };
 }
 
-function placeOf({
+function volumeOf({
   node_name,
   datastore_id,
   file_name,
-}: Pick<SeedPlan, "node_name" | "datastore_id" | "file_name">): IsoImage {
-  return { node: node_name, storage: datastore_id, name: file_name };
+}: Pick<SeedPlan, "node_name" | "datastore_id" | "file_name">): Volume {
+  return { node: node_name, storage: datastore_id, content: "iso", name: file_name };
 }
 
 /** Returns the configured secrets. All are known during an apply. */
 function knownSecrets({ secrets }: ConfigOf<typeof seedSchema>): Readonly<Record<string, string>> {
   return (secrets ?? {}) as Readonly<Record<string, string>>;
-}
-
-async function asProviderError<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error) => {
-    throw error instanceof ProxmoxApiError ? new ProviderError(error.message) : error;
-  });
 }

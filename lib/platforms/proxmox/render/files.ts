@@ -7,12 +7,14 @@ import type { Image } from "../../../lab/image.js";
 import { fileOf } from "../../../lab/machine-images.js";
 import { absolutePath, stackPath } from "../../../lab/project.js";
 import type { ProxmoxHost } from "../host.js";
-import { decompressionOf, formatOf } from "../image-format.js";
+import { decompressionOf, formatOf, isPackedDvd, PACKED } from "../image-format.js";
 import { DownloadFileResource } from "../resources/download-file.js";
 import { FileResource } from "../resources/file.js";
 import { tagName } from "../tags.js";
 import { nodeOf } from "./guest.js";
 import { labDigits } from "./lab-identity.js";
+import { LabvisorProvider } from "./labvisor-provider.js";
+import { PackedImageResource } from "./packed-image.js";
 
 /**
  * The uses of a file: Proxmox VE's content type, and the word in Terraform's names. Each content type is in a folder of
@@ -26,8 +28,10 @@ type FileSource = { readonly path: string } | Download;
 
 /** Renders an image on a guest's node, as the source of disks or the content of a DVD drive. @returns the file's id */
 export function renderImage(proxmox: ProxmoxHost, guest: Guest, image: Image, content: "import" | "iso"): string {
-  const extension = content === "iso" ? "iso" : formatOf(proxmox.lab, image);
-  return renderFile(proxmox, nodeOf(proxmox, guest), content, fileOf(image, guest), extension);
+  const { lab } = proxmox;
+  const format = content === "import" ? formatOf(lab, image) : isPackedDvd(lab, image) ? PACKED : "iso";
+  const form = format === PACKED ? { disk: image.disk } : { extension: format };
+  return renderFile(proxmox, nodeOf(proxmox, guest), content, fileOf(image, guest), form);
 }
 
 /** Renders a container's template on its node. @returns the file's id */
@@ -37,13 +41,13 @@ export function renderTemplate(proxmox: ProxmoxHost, container: Container): stri
     return source.volume;
   }
   const [extension = ""] = /tar\.[a-z]+$/.exec(source.url) ?? [];
-  return renderFile(proxmox, nodeOf(proxmox, container), "vztmpl", source, extension);
+  return renderFile(proxmox, nodeOf(proxmox, container), "vztmpl", source, { extension });
 }
 
 /**
  * Renders a file on a node, once for all guests of the lab on the node that use it.
  *
- * @param extension the file name's, without a dot
+ * @param form the extension of the file's name, without a dot; or the disk in an archive, for a packed file
  * @returns the file's id
  */
 function renderFile(
@@ -51,22 +55,33 @@ function renderFile(
   nodeName: string,
   content: Content,
   source: FileSource,
-  extension: string,
+  form: { readonly extension: string } | { readonly disk: number | undefined },
 ): string {
   const { lab, node } = proxmox;
   const digest = "url" in source ? source.checksum : contentDigest(source.path, absolutePath(lab, source.path));
-  const short = digest.slice(0, 12);
+  const disk = "disk" in form && form.disk !== undefined && form.disk > 1 ? `-${form.disk}` : "";
+  const short = `${digest.slice(0, 12)}${disk}`;
   const onNode = nodeSuffix(proxmox, nodeName);
   // Named after its content. No construct of a user has an id with a dot.
   const id = `${content}.${short}${onNode}`;
-  const existing = node.tryFindChild(id) as DownloadFileResource | FileResource | undefined;
+  const existing = node.tryFindChild(id) as DownloadFileResource | FileResource | PackedImageResource | undefined;
   if (existing) {
     return existing.id;
   }
   const place = { node_name: nodeName, datastore_id: proxmox.fileStorage, content_type: content };
+  const logicalId = `${lab.getLogicalId(node)}_${USES[content]}_${short}${onNode}`;
   // The provider does not notice that a file of the same name has another content.
   // Another state of the lab has a file of its own, and deletes it without harm to this one.
-  const file_name = `${tagName(lab.node.id)}-${labDigits(proxmox)}-${short}${onNode}.${extension}`;
+  const name = `${tagName(lab.node.id)}-${labDigits(proxmox)}-${short}${onNode}`;
+  if ("disk" in form) {
+    LabvisorProvider.in(lab);
+    const origin =
+      "url" in source ? { url: source.url, checksum: source.checksum } : { file: stackPath(lab, source.path) };
+    const image = new PackedImageResource(proxmox, id, () => ({ ...place, name, ...origin, disk: form.disk }));
+    image.overrideLogicalId(logicalId);
+    return image.id;
+  }
+  const file_name = `${name}.${form.extension}`;
   const resource =
     "url" in source
       ? new DownloadFileResource(proxmox, id, () => ({
@@ -83,7 +98,7 @@ function renderFile(
           ...place,
           source_file: { path: stackPath(lab, source.path), file_name },
         }));
-  resource.overrideLogicalId(`${lab.getLogicalId(node)}_${USES[content]}_${short}${onNode}`);
+  resource.overrideLogicalId(logicalId);
   return resource.id;
 }
 

@@ -1,22 +1,19 @@
-import { TerraformProvider, type TerraformResource } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { note } from "../../../lab/manifest.js";
-import type { LabScope } from "../../../lab/scope.js";
 import { noCloudJson } from "../../../lab/seed/no-cloud.js";
 import { seedDigest, seedFile, seedPath, seedSecrets } from "../../../lab/seed/seed.js";
 import type { InputOf } from "../../../plugin/index.js";
-import { VERSION } from "../../../version.js";
-import { providerShim } from "../../packaged-provider.js";
 import type { ProxmoxHost } from "../host.js";
 import type { ProxmoxMachine } from "../machine-options.js";
 import { clusterName, logicalId } from "../names.js";
-import { SEED_PROVIDER, SEED_PROVIDER_NAME } from "../packaged-provider.js";
 import type { seedSchema } from "../provider/seed.js";
 import { ProxmoxResource } from "../resource.js";
 import { FileResource } from "../resources/file.js";
 import { nodeSuffix } from "./files.js";
 import { nodeOf } from "./guest.js";
 import { labDigits } from "./lab-identity.js";
+import { LabvisorProvider } from "./labvisor-provider.js";
 
 declare module "../../bound-resource.js" {
   interface ResourceTypes {
@@ -34,28 +31,6 @@ class SeedResource extends ProxmoxResource<SeedConfig> {
 
   get id(): string {
     return this.reference("id");
-  }
-}
-
-/** Labvisor's own provider, for labs with secrets in seeds. */
-class SeedProvider extends TerraformProvider {
-  static in(lab: LabScope): void {
-    // No construct of a user has an id with a dot.
-    const id = "labvisor.provider";
-    if (lab.node.tryFindChild(id) === undefined) new SeedProvider(lab, id);
-  }
-
-  private constructor(lab: LabScope, id: string) {
-    super(lab, id, {
-      terraformResourceType: SEED_PROVIDER_NAME,
-      terraformProviderSource: SEED_PROVIDER.source,
-      terraformGeneratorMetadata: { providerName: SEED_PROVIDER_NAME, providerVersion: VERSION },
-    });
-    lab.addFiles(() => providerShim(SEED_PROVIDER, VERSION));
-  }
-
-  protected override synthesizeAttributes(): object {
-    return {};
   }
 }
 
@@ -85,7 +60,7 @@ function renderSeedFile(proxmox: ProxmoxHost, machine: ProxmoxMachine): FileReso
 }
 
 function renderSeedWithSecrets(proxmox: ProxmoxHost, machine: ProxmoxMachine): SeedResource {
-  SeedProvider.in(machine.lab);
+  LabvisorProvider.in(machine.lab);
   const secrets = seedSecrets(machine);
   return new SeedResource(machine, "seed", () => ({
     ...placeOf(proxmox, machine),

@@ -4,7 +4,7 @@ import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
 import { majorOf, ProxmoxCluster } from "../api/cluster.js";
 import { ProxmoxApiError } from "../api/error.js";
-import { SEED_PROVIDER } from "../packaged-provider.js";
+import { LABVISOR_PROVIDER } from "../packaged-provider.js";
 import { isOnProxmox, proxmoxResources } from "./access.js";
 import { GRANT, lackingRequirements } from "./check.js";
 import { lackingRights } from "./rights.js";
@@ -23,7 +23,7 @@ export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Findi
 /** Terraform has to find the provider for seeds with secrets, if there are any. */
 function providerSettings(stacks: readonly SynthesizedStack[]): Finding[] {
   const required = stacks.flatMap(({ json }) => Object.values(json.terraform?.required_providers ?? {}));
-  return required.some(({ source }) => source === SEED_PROVIDER.source)
+  return required.some(({ source }) => source === LABVISOR_PROVIDER.source)
     ? [checkTerraformSettings("Labvisor's provider for seeds with secrets", "these labs")]
     : [];
 }

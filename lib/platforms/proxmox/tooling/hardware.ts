@@ -1,5 +1,4 @@
 import path from "node:path";
-import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
 import {
   literalNumber,
   literalText,
@@ -8,6 +7,7 @@ import {
   referenceTo,
   resourcesOf,
 } from "../../../terraform/stack-json.js";
+import { cachedImage } from "../../cached-image.js";
 import type { GuestHardware, HardwareDisk, HardwareImage } from "../../guest-hardware.js";
 import type { SynthesizedStack } from "../../tooling.js";
 
@@ -59,11 +59,10 @@ function imageOf(source: unknown, resources: Resources, directory: string): Hard
   const body = resources.get(referenceTo(source) ?? "")?.body;
   const file = filePath(body);
   if (file !== undefined) return { path: path.resolve(directory, file) };
-  const url = literalText(body?.url);
-  if (url === undefined) return { elsewhere: literalText(source) ?? "a file on the node" };
-  const checksum = (literalText(body?.checksum) ?? "").toLowerCase();
-  const cache = new ImageCache(defaultImageCache());
-  return { elsewhere: url, fetch: async (signal) => (await cache.download(url, { checksum }, signal)).path };
+  const [url, packed] = [literalText(body?.url), literalText(body?.file)];
+  if (url === undefined && packed === undefined) return { elsewhere: literalText(source) ?? "a file on the node" };
+  const [checksum, disk] = [literalText(body?.checksum), literalNumber(body?.disk)];
+  return cachedImage({ url, checksum, file: packed, disk }, directory);
 }
 
 function filePath(file: ResourceBody | undefined): string | undefined {

@@ -30,7 +30,7 @@ const RIGHTS: readonly (readonly [resources: RegExp, rights: readonly Right[]])[
     [...GUEST, ...all("/vms", "VM.Config.CDROM", "VM.Config.Cloudinit", "VM.Config.HWType")],
   ],
   [/^proxmox_virtual_environment_container$/, GUEST],
-  [/_(download_)?file$|^labvisor_proxmox_seed$/, FILE],
+  [/_(download_)?file$|^labvisor_proxmox_(image|seed)$/, FILE],
   [/_network_linux_bridge$/, all("/nodes", "Sys.Modify")],
   [/_sdn_/, SDN],
   [/_storage_/, STORAGE],

@@ -1,7 +1,4 @@
 import path from "node:path";
-import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
-import { sha256Of } from "../../../images/image-file.js";
-import { packingOfFile } from "../../../images/unpack.js";
 import {
   literalNumber,
   literalText,
@@ -10,6 +7,7 @@ import {
   referenceTo,
   resourcesOf,
 } from "../../../terraform/stack-json.js";
+import { cachedImage } from "../../cached-image.js";
 import type { GuestHardware, HardwareDisk, HardwareImage } from "../../guest-hardware.js";
 import type { SynthesizedStack } from "../../tooling.js";
 
@@ -65,24 +63,15 @@ function imageOf(
   if (file !== undefined) return { path: path.resolve(directory, file) };
   const image = resources.get(referenceTo(source) ?? "")?.body;
   if (!image) return undefined;
-  const packed = literalText(image.file);
-  return {
-    elsewhere: literalText(image.url) ?? `${packed ?? "a file"}, which is packed`,
-    fetch: (signal) => fetchImage(image, packed && path.resolve(directory, packed), signal),
-  };
-}
-
-/** Returns the path of an image in the cache that applies use, too. */
-async function fetchImage(image: ResourceBody, packed: string | undefined, signal: AbortSignal): Promise<string> {
-  const cache = new ImageCache(defaultImageCache());
-  const disk = literalNumber(image.disk);
-  if (packed === undefined) {
-    const checksum = (literalText(image.sha256) ?? literalText(image.sha512) ?? "").toLowerCase();
-    return (await cache.download(literalText(image.url) ?? "", { checksum, disk }, signal)).path;
-  }
-  const packing = await packingOfFile(packed);
-  if (packing === undefined) return packed;
-  return (await cache.unpack(packed, packing, { checksum: await sha256Of(packed, signal), disk }, signal)).path;
+  return cachedImage(
+    {
+      url: literalText(image.url),
+      checksum: literalText(image.sha256) ?? literalText(image.sha512),
+      file: literalText(image.file),
+      disk: literalNumber(image.disk),
+    },
+    directory,
+  );
 }
 
 function adaptersOf({ network_adapters }: ResourceBody): readonly ResourceBody[] {

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { proxmoxSeedProvider } from "../../../../lib/platforms/proxmox/provider/provider.js";
-import { rehearsedProxmoxSeeds } from "../../../../lib/platforms/proxmox/provider/rehearsed.js";
+import { labvisorProvider } from "../../../../lib/platforms/proxmox/provider/provider.js";
+import { rehearsedLabvisorProvider } from "../../../../lib/platforms/proxmox/provider/rehearsed.js";
 import { type Attached, attach, type Provider } from "../../../../lib/plugin/index.js";
 import { filesBelow } from "../../../support/files-below.js";
 import { eachWithProxmoxServer, type ProxmoxServer } from "../../../support/proxmox-server.js";
 import { describeWithTerraform, TerraformFolder } from "../../../support/terraform.js";
 
-const SOURCE = "labvisor.invalid/labvisor/proxmox-seed";
+const SOURCE = "labvisor.invalid/labvisor/proxmox";
 const SECRET = "Pl4nted s3cret";
 
 jest.setTimeout(60_000);
@@ -25,7 +25,7 @@ describeWithTerraform("labvisor_proxmox_seed", () => {
     folder.remove();
   });
 
-  const start = async (provider: Provider = proxmoxSeedProvider) => {
+  const start = async (provider: Provider = labvisorProvider) => {
     attached = await attach(provider, SOURCE);
     folder = new TerraformFolder({ TF_REATTACH_PROVIDERS: attached.reattach, TF_VAR_token: SECRET });
     configure(1);
@@ -118,7 +118,7 @@ describeWithTerraform("labvisor_proxmox_seed", () => {
   });
 
   test("is uploaded nowhere in a rehearsal", async () => {
-    await start(rehearsedProxmoxSeeds());
+    await start(rehearsedLabvisorProvider());
     await folder.apply();
     expect(await folder.planCode()).toBe(0);
     configure(2);

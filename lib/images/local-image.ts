@@ -1,0 +1,29 @@
+import { readImageFacts } from "./format.js";
+import type { ImageCache, StoredImage } from "./image-cache.js";
+import { sha256Of } from "./image-file.js";
+import { notAnArchive, packingOfFile } from "./unpack.js";
+
+/** A disk image, from a URL or in a file on this machine. */
+export interface ImageOrigin {
+  readonly url?: string;
+  /** The SHA-256 or SHA-512 of the file at the URL, in lower-case hexadecimal digits. */
+  readonly checksum?: string;
+  /** The absolute path of a file, instead of a URL. */
+  readonly file?: string;
+  /** The disk in an archive, from 1. */
+  readonly disk?: number;
+}
+
+/** Returns the image as a file on this machine: what has to be downloaded or unpacked is in the cache. */
+export async function localImage(
+  { url = "", checksum = "", file, disk }: ImageOrigin,
+  cache: ImageCache,
+  signal: AbortSignal,
+): Promise<StoredImage> {
+  if (file === undefined) return cache.download(url, { checksum, disk }, signal);
+  const packing = await packingOfFile(file);
+  if (packing !== undefined)
+    return cache.unpack(file, packing, { checksum: await sha256Of(file, signal), disk }, signal);
+  if (disk !== undefined) throw notAnArchive(file);
+  return { ...(await readImageFacts(file)), path: file };
+}

@@ -1,0 +1,106 @@
+import { openAsBlob } from "node:fs";
+import type { ImageFormat } from "../../../images/format.js";
+import { localImage } from "../../../images/local-image.js";
+import { between, integer, type PlanOf, ProviderError, type Resource, schema, string } from "../../../plugin/index.js";
+import type { Volume } from "../api/volumes.js";
+import type { Client } from "./client.js";
+
+const CONTENTS = ["import", "iso"] as const;
+
+/** The extensions that Proxmox VE requires, by format. It imports no others. */
+const EXTENSIONS: Readonly<Record<Volume["content"], Partial<Record<ImageFormat, string>>>> = {
+  import: { QCOW2: "qcow2", VMDK: "vmdk", raw: "raw" },
+  iso: { ISO: "iso" },
+};
+
+export const imageSchema = schema({
+  description:
+    "A packed image that is unpacked on this machine, and uploaded. A download is verified first, and stays in the " +
+    "cache that labs on VirtualBox use, too.",
+  attributes: {
+    node_name: string({ required: true, requiresReplace: true, description: "The node." }),
+    datastore_id: string({ required: true, requiresReplace: true, description: "The storage." }),
+    content_type: string({
+      required: true,
+      requiresReplace: true,
+      validators: [
+        (text: string) => ((CONTENTS as readonly string[]).includes(text) ? undefined : "Give import or iso."),
+      ],
+      description: "The use of the image: `import` for a disk, or `iso` for a drive.",
+    }),
+    name: string({
+      required: true,
+      requiresReplace: true,
+      validators: [
+        (text: string) =>
+          /^[a-z0-9][a-z0-9._-]*$/i.test(text) ? undefined : 'Give letters, digits, ".", "-", and "_".',
+      ],
+      description: "The name of the uploaded file, which belongs to nothing else, without an extension.",
+    }),
+    url: string({ optional: true, description: "The URL of the image. Give either this or `file`." }),
+    checksum: string({
+      optional: true,
+      requiresReplace: true,
+      description: "The SHA-256 or SHA-512 of the file at the URL.",
+    }),
+    file: string({ optional: true, description: "The path of an image on this machine." }),
+    disk: integer({
+      optional: true,
+      requiresReplace: true,
+      validators: [between(1, 1000)],
+      description: "The disk in an archive, from 1. Default: the first one.",
+    }),
+    id: string({ computed: true, description: "The volume id, for a disk's `import_from` or a drive." }),
+  },
+});
+
+type ImagePlan = PlanOf<typeof imageSchema>;
+
+export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
+  schema: imageSchema,
+
+  async create({ plan, client, signal }) {
+    const { url, checksum, file, disk } = plan;
+    const origin =
+      file === null ? { url: url ?? "", checksum: checksum?.toLowerCase() } : { file: client.absolute(file) };
+    const image = await localImage({ ...origin, ...(disk !== null && { disk }) }, client.images, signal);
+    const volume = volumeOf(plan, image.format);
+    return { ...plan, id: await client.write(volume, await openAsBlob(image.path)) };
+  },
+
+  read: async ({ state, client }) => ((await client.has(storedVolume(state, state.id))) ? state : undefined),
+
+  /** Another place of the same image. */
+  update: async ({ plan, prior }) => ({ ...plan, id: prior.id }),
+
+  delete: ({ state, client }) => client.delete(storedVolume(state, state.id)),
+};
+
+/** @throws {ProviderError} Proxmox VE imports no image of that format. */
+export function volumeOf(plan: ImagePlan, format: ImageFormat): Volume {
+  const content = contentOf(plan);
+  const extension = EXTENSIONS[content][format];
+  if (extension !== undefined) return { ...placeOf(plan), content, name: `${plan.name}.${extension}` };
+  const origin = plan.file ?? plan.url ?? "";
+  throw new ProviderError(
+    `The image ${origin} contains ` +
+      (content === "iso" ? "no ISO file" : `a disk that Proxmox VE does not import (${format})`),
+    content === "iso"
+      ? "Give an ISO file, plain or compressed."
+      : "It imports QCOW2, VMDK, and raw disks. Unpack the image, and convert its disk: qemu-img convert -O qcow2 " +
+          "disk.vdi disk.qcow2.",
+  );
+}
+
+/** Returns the volume of an image that was uploaded. Its id ends with its name. */
+function storedVolume(plan: ImagePlan, id: string): Volume {
+  return { ...placeOf(plan), content: contentOf(plan), name: id.slice(id.indexOf("/") + 1) };
+}
+
+function placeOf({ node_name, datastore_id }: ImagePlan): Pick<Volume, "node" | "storage"> {
+  return { node: node_name, storage: datastore_id };
+}
+
+function contentOf({ content_type }: ImagePlan): Volume["content"] {
+  return content_type === "iso" ? "iso" : "import";
+}
