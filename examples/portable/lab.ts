@@ -15,6 +15,7 @@ export function portable(app: App): Lab {
 /** The same shop on Proxmox VE. */
 export function portableOnProxmox(app: App): Lab {
   const lab = new Lab(app, "portable-pve");
-  new Shop(lab, "shop", { hypervisor: new Proxmox(lab, "pve", { node: "pve" }), image });
+  const pve = new Proxmox(lab, "pve", { node: "pve", nameservers: ["9.9.9.9"] }); // behind its NAT
+  new Shop(lab, "shop", { hypervisor: pve, image });
   return lab;
 }

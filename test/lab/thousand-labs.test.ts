@@ -18,6 +18,7 @@ import {
   Lab,
   MacAddress,
   Nat,
+  NatNetwork,
   NodeAffinity,
   PortForward,
   Proxmox,
@@ -331,6 +332,11 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV159: (all) => {
     const cloudInit = CloudInit.seed({ packages: ["nginx"] });
     node(all).machine("bad-1", { cloudInit, options: { cloudInitDrive: true } });
+  },
+  LV161: (all) => {
+    const { hypervisor, machine } = node(all);
+    const outside = new NatNetwork(all.lab, "bad-nat", { hypervisor, cidr: "10.31.0.0/24" });
+    machine("bad-1", { interfaces: [outside.attach()], cloudInit: CloudInit.seed() });
   },
 };
 

@@ -4,7 +4,7 @@ import { Disk, Image, Lab, NatNetwork, Proxmox, Size, Template } from "labvisor"
 const app = new App();
 const lab = new Lab(app, "template");
 const pve = new Proxmox(lab, "pve", { node: "pve" });
-const wan = new NatNetwork(lab, "wan", { hypervisor: pve, cidr: "10.20.0.0/24" });
+const wan = new NatNetwork(lab, "wan", { hypervisor: pve, cidr: "10.20.0.0/24", nameservers: ["9.9.9.9"] });
 
 const debian = new Template(lab, "debian", {
   hypervisor: pve,

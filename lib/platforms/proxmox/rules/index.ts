@@ -8,6 +8,7 @@ import { duplicateNatNode } from "./duplicate-nat-node.js";
 import { guestAgent } from "./guest-agent.js";
 import { imageFormat } from "./image-format.js";
 import { linkedCloneStorage } from "./linked-clone-storage.js";
+import { missingNameServer } from "./missing-name-server.js";
 import { natPortForwards } from "./nat-port-forwards.js";
 import { networkNodeMismatch } from "./network-node-mismatch.js";
 import { osType } from "./os-type.js";
@@ -34,4 +35,5 @@ export const proxmoxRules: readonly Rule[] = [
   conflictingHaRules,
   cloudInitDrive,
   processorLevel,
+  missingNameServer,
 ];

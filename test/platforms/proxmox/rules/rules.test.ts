@@ -43,6 +43,7 @@ test("each rule has a unique code", () => {
     "LV156",
     "LV159",
     "LV160",
+    "LV161",
   ]);
 });
 
