@@ -333,6 +333,16 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     const cloudInit = CloudInit.seed({ packages: ["nginx"] });
     node(all).machine("bad-1", { cloudInit, options: { cloudInitDrive: true } });
   },
+  LV162: ({ lab, hypervisor, guest }) => {
+    const [net, other] = ["bad-net", "bad-other"].map(
+      (id, n) => new InternalNetwork(lab, id, { hypervisor, cidr: `10.3${n}.0.0/24` }),
+    );
+    guest("bad-1", {
+      interfaces: [net.attach(), other.attach()],
+      cloudInit: CloudInit.seed({ forwarding: true }),
+    });
+    guest("bad-2", { interfaces: [net.attach()], cloudInit: CloudInit.seed() });
+  },
   LV161: (all) => {
     const { hypervisor, machine } = node(all);
     const outside = new NatNetwork(all.lab, "bad-nat", { hypervisor, cidr: "10.31.0.0/24" });

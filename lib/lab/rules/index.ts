@@ -34,6 +34,7 @@ import { unknownKind } from "./unknown-kind.js";
 import { unpinnedImage } from "./unpinned-image.js";
 import { unreachableNatGuest } from "./unreachable-nat-guest.js";
 import { unusableAddress } from "./unusable-address.js";
+import { unusedRouter } from "./unused-router.js";
 import { windowsName } from "./windows-name.js";
 import { windowsSeed } from "./windows-seed.js";
 
@@ -76,4 +77,5 @@ export const labRules: readonly Rule[] = [
   undeliveredAddress,
   containersUnsupported,
   unpinnedImage,
+  unusedRouter,
 ];
