@@ -31,7 +31,8 @@ export const decompress: Readonly<Record<Compression, (file: string) => AsyncGen
   },
 
   async *xz(file) {
-    const { XzReadableStream } = await import("xz-decompress");
+    // Node does not see the names that this CommonJS module exports: its import() has only the default one.
+    const { XzReadableStream } = require("xz-decompress") as typeof import("xz-decompress");
     const source = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
     const reader = new XzReadableStream(source).getReader();
     try {

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import path, { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { packingOf } from "../../lib/files/packing.js";
@@ -57,6 +57,17 @@ for (const program of PROGRAMS) {
     expect(image).toEqual({ path: join(folder, "cache", `${sha256(packed)}.img`), format: "raw", sizeMib: 5 });
     expect(readFileSync(image.path).equals(disk)).toBe(true);
     expect(cached()).toEqual([`${sha256(packed)}.img`, `${sha256(packed)}.json`]);
+  });
+
+  test(`the built package reads what ${program} compressed`, async () => {
+    // Jest and Node import CommonJS modules differently.
+    const built = path.resolve(__dirname, "../../dist/images/decompress.js");
+    writeFileSync(file(), compress(disk));
+    const code = `
+      const { decompress } = require(${JSON.stringify(built)});
+      (async () => { for await (const part of decompress[process.argv[1]](process.argv[2])) process.stdout.write(part); })();`;
+    const stdout = execFileSync(process.execPath, ["-e", code, program, file()], { maxBuffer: 2 * disk.length });
+    expect(stdout.equals(disk)).toBe(true);
   });
 
   test(`several streams of ${program} in one file are unpacked as one`, async () => {

@@ -1,7 +1,16 @@
 import { openAsBlob } from "node:fs";
 import type { ImageFormat } from "../../../images/format.js";
 import { localImage } from "../../../images/local-image.js";
-import { between, integer, type PlanOf, ProviderError, type Resource, schema, string } from "../../../plugin/index.js";
+import {
+  between,
+  integer,
+  type PlanOf,
+  ProviderError,
+  type Resource,
+  type StateOf,
+  schema,
+  string,
+} from "../../../plugin/index.js";
 import type { Volume } from "../api/volumes.js";
 import type { Client } from "./client.js";
 
@@ -55,6 +64,7 @@ export const imageSchema = schema({
 });
 
 type ImagePlan = PlanOf<typeof imageSchema>;
+type ImageState = StateOf<typeof imageSchema>;
 
 export const imageResource: Resource<(typeof imageSchema)["attributes"], Client> = {
   schema: imageSchema,
@@ -68,12 +78,18 @@ export const imageResource: Resource<(typeof imageSchema)["attributes"], Client>
     return { ...plan, id: await client.write(volume, await openAsBlob(image.path)) };
   },
 
-  read: async ({ state, client }) => ((await client.has(storedVolume(state, state.id))) ? state : undefined),
+  async read({ state, client }) {
+    const volume = storedVolume(state);
+    return volume && (await client.has(volume)) ? state : undefined;
+  },
 
   /** Another place of the same image. */
   update: async ({ plan, prior }) => ({ ...plan, id: prior.id }),
 
-  delete: ({ state, client }) => client.delete(storedVolume(state, state.id)),
+  async delete({ state, client }) {
+    const volume = storedVolume(state);
+    if (volume) await client.delete(volume);
+  },
 };
 
 /** @throws {ProviderError} Proxmox VE imports no image of that format. */
@@ -92,15 +108,16 @@ export function volumeOf(plan: ImagePlan, format: ImageFormat): Volume {
   );
 }
 
-/** Returns the volume of an image that was uploaded. Its id ends with its name. */
-function storedVolume(plan: ImagePlan, id: string): Volume {
-  return { ...placeOf(plan), content: contentOf(plan), name: id.slice(id.indexOf("/") + 1) };
+/** Returns the volume of an image, whose id ends with its name, or undefined if its upload has failed. */
+function storedVolume(state: ImageState): Volume | undefined {
+  if (state.id === null) return undefined;
+  return { ...placeOf(state), content: contentOf(state), name: state.id.slice(state.id.indexOf("/") + 1) };
 }
 
-function placeOf({ node_name, datastore_id }: ImagePlan): Pick<Volume, "node" | "storage"> {
+function placeOf({ node_name, datastore_id }: ImagePlan | ImageState): Pick<Volume, "node" | "storage"> {
   return { node: node_name, storage: datastore_id };
 }
 
-function contentOf({ content_type }: ImagePlan): Volume["content"] {
+function contentOf({ content_type }: ImagePlan | ImageState): Volume["content"] {
   return content_type === "iso" ? "iso" : "import";
 }

@@ -107,6 +107,9 @@ describeWithTerraform("labvisor_proxmox_image", () => {
     configure({ ...serve("/debian.img.gz", gzipSync(bootImage())), checksum: "0".repeat(64) });
     expect(await refusal()).toContain("does not match its SHA-256");
     expect([...server.images.keys()]).toEqual([]);
+    configure(serve("/debian.img.gz", gzipSync(bootImage())));
+    await folder.apply();
+    expect([...server.images.keys()]).toEqual(["local:import/debian.raw"]);
   });
 
   test("is uploaded again if it is gone", async () => {
