@@ -53,7 +53,7 @@ const ROOTS = "^lib/topology/index\\.ts$";
 
 /** Files of lib/ itself that any layer may import. */
 const COMMON =
-  "^lib/(closest-matches|control-characters|inspect-value|lab-error|secret-placeholder|secrets|shell-word|source-location|lab/manifest|lab/question)\\.ts$";
+  "^lib/(closest-matches|control-characters|inspect-value|lab-error|secret-placeholder|secrets|shell-word|source-location|lab/manifest|lab/question|lab/wait-name)\\.ts$";
 
 const inside = (parts) => parts.map((part) => `^lib/${part}(/|\\.ts$)`);
 

@@ -37,7 +37,7 @@ export {
 } from "./lab/container-template.js";
 export { type BlankDiskOptions, Disk, type ImageDiskOptions } from "./lab/disk.js";
 export type { Checksum, Download } from "./lab/download.js";
-export { Guest, type GuestProps, isGuest, type Volume } from "./lab/guest.js";
+export { Guest, type GuestCondition, type GuestProps, isGuest, type Volume } from "./lab/guest.js";
 export {
   type Hypervisor,
   type HypervisorProps,

@@ -15,6 +15,8 @@ export {
 export { isOfKind, KIND, kindsOf, type Renderable } from "./lab/kind.js";
 export type {
   CapacityNote,
+  ConditionNote,
+  DependencyNote,
   FindingNote,
   FirstBootNote,
   GuestManifest,
@@ -26,6 +28,7 @@ export type {
   SeedManifest,
 } from "./lab/manifest.js";
 export { absolutePath, stackPath } from "./lab/project.js";
+export type { GuestQuestion, NetworkQuestion, Question } from "./lab/question.js";
 export type { Finding as RuleFinding, Rule } from "./lab/rule.js";
 export { nameInLab, pathInLab, requireLab, requireSameLab } from "./lab/scope.js";
 export { seedFile, seedPath } from "./lab/seed/seed.js";

@@ -1,8 +1,8 @@
 import { Resource } from "@cdktf/provider-null/lib/resource/index.js";
-import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { fail, withConstructPath } from "../lab/errors.js";
 import { type Guest, isGuest } from "../lab/guest.js";
+import { addressOf, resourceOf } from "../lab/guest-resource.js";
 import { type Hypervisor, isHypervisor } from "../lab/hypervisor.js";
 import { isNat } from "../lab/networks/nat.js";
 import type { Probe } from "../lab/probe.js";
@@ -127,8 +127,8 @@ export class Reachability extends Construct {
     }
     return {
       lab: lab.node.id,
-      from: from && (isGuest(from) ? addressOf(from) : "host"),
-      to: addressOf(to),
+      from: from && (isGuest(from) ? guestAddress(from) : "host"),
+      to: guestAddress(to),
       address,
       question: probe.question,
       expect,
@@ -148,9 +148,7 @@ function checksOf(check: Construct): Checks {
 }
 
 /** Returns a guest's Terraform address. */
-function addressOf(guest: Guest): string {
-  const resource = guest.node.defaultChild;
-  return TerraformResource.isTerraformResource(resource)
-    ? `${resource.terraformResourceType}.${resource.friendlyUniqueId}`
-    : fail(guest, "it has no Terraform resource of its own");
+function guestAddress(guest: Guest): string {
+  const resource = resourceOf(guest);
+  return resource ? addressOf(resource) : fail(guest, "it has no Terraform resource of its own");
 }

@@ -20,6 +20,7 @@ import {
   validator,
 } from "./validation.js";
 import { VirtualizationTechnique } from "./virtualization-technique.js";
+import { renderWaits } from "./wait.js";
 
 /** A part of storage that belongs to one container. */
 export interface ContainerVolume extends Volume {
@@ -177,6 +178,7 @@ export class Container<H extends Hypervisor & ContainerHost = Hypervisor & Conta
       const validateOptions = optional(objectOf(hypervisor[runsContainers].kinds));
       withConstructPath(this, () => validateOptions(props.options, "options"));
       hypervisor.render(this);
+      renderWaits(this);
     }
     endConstruction(this);
   }

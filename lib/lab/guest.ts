@@ -8,6 +8,7 @@ import { isOfKind, KIND, type Renderable } from "./kind.js";
 import { type AdapterOwner, adaptersOf, type NetworkAdapter, type NetworkInterface } from "./network-adapter.js";
 
 import type { Attachment, Network } from "./networks/network.js";
+import type { Probe } from "./probe.js";
 import { type LabScope, newId, recordMove, requireSameLab } from "./scope.js";
 import { Size, sizeValidator } from "./size.js";
 import type { StoragePool } from "./storage-pool.js";
@@ -15,10 +16,12 @@ import {
   atSynthesis,
   booleanValidator,
   domainValidator,
+  integerValidator,
   knownDataValidator,
   lineValidator,
   listOf,
   movedFromValidator,
+  objectOf,
   ofKind,
   optional,
   textValidator,
@@ -89,6 +92,16 @@ export interface GuestProps {
    */
   readonly running?: boolean;
   /**
+   * The guests that an apply creates and starts before this one, and destroys after it.
+   *
+   * With a condition, the apply waits until the computer that runs Terraform finds it met: whenever the other guest is
+   * created, replaced, or started.
+   *
+   * @default - none: guests are created at the same time
+   * @example [router, { guest: directory, condition: Probe.tcp(389) }]
+   */
+  readonly dependsOn?: readonly (Guest | GuestCondition)[];
+  /**
    * Whether a plan that deletes or replaces the guest is refused.
    *
    * Set it to false and apply before you destroy the lab.
@@ -122,6 +135,20 @@ export interface GuestProps {
   readonly movedFrom?: string | readonly string[];
 }
 
+/** A guest that must be ready before another one is created and started. */
+export interface GuestCondition {
+  /** The guest that comes first. */
+  readonly guest: Guest;
+  /** The probe that must succeed, such as `Probe.tcp(389)`. */
+  readonly condition: Probe;
+  /**
+   * The time for the condition to be met, from 1 to 1440 minutes. Then the apply fails.
+   *
+   * @default 10
+   */
+  readonly timeoutMinutes?: number;
+}
+
 /** A part of storage that belongs to one guest. */
 export interface Volume {
   /** The size. Absent where only the image knows it. */
@@ -145,6 +172,18 @@ const aliasValidator = validator(
   'a host name, such as "www" or "www.lab.example"',
   (alias) => typeof alias === "string" && isDomainName(alias),
 );
+
+const conditionValidator = objectOf<GuestCondition>({
+  guest: ofKind("guest", "a guest"),
+  condition: ofKind("probe", "a Probe, such as Probe.tcp(22)"),
+  timeoutMinutes: optional(integerValidator(1, 1440)),
+});
+const dependencyValidator: Validator = (value, property) => {
+  if (isGuest(value)) return;
+  const hasGuest = typeof value === "object" && value !== null && "guest" in value;
+  validator("a guest, or { guest, condition }", () => hasGuest)(value, property);
+  conditionValidator(value, property);
+};
 
 const groupValidator = validator(
   'a name of letters, digits, and "_" that begins with a letter, and not "all" or "ungrouped"',
@@ -178,6 +217,7 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     memory: optional(sizeValidator),
     interfaces: optional(listOf(ofKind("attachment", "an attachment, such as Nat.perMachine() or network.attach()"))),
     running: optional(booleanValidator),
+    dependsOn: optional(listOf(dependencyValidator)),
     deletionProtection: optional(booleanValidator),
     groups: optional(listOf(atSynthesis(groupValidator))),
     vars: optional(varsValidator),
@@ -198,6 +238,8 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
   readonly running: boolean;
   /** Whether the lab wants the guest to run. */
   readonly desiredRunning: boolean;
+  /** The guests that are created and started before this one. */
+  readonly dependsOn: readonly (Guest | GuestCondition)[];
   /** Whether a plan that deletes or replaces the guest is refused. */
   readonly deletionProtection: boolean;
   /** The guest's groups in the inventory for Ansible, besides the lab's. */
@@ -229,6 +271,8 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
     const stopped = ["false", false].includes(this.node.tryGetContext("labvisor:running"));
     this.desiredRunning = props.running ?? this.runsByDefault;
     this.running = !stopped && this.desiredRunning;
+    this.dependsOn = props.dependsOn ?? [];
+    for (const [index, each] of this.dependsOn.entries()) this.startAfter(each, `dependsOn[${index}]`);
     this.deletionProtection = props.deletionProtection ?? false;
     this.groups = props.groups ?? [];
     this.vars = props.vars ?? {};
@@ -265,6 +309,17 @@ export abstract class Guest extends Construct implements AdapterOwner, Renderabl
    */
   addressOn(network: Network): string | undefined {
     return this.interfaces.find((each) => each.network === network && each.address !== undefined)?.address;
+  }
+
+  private startAfter(dependency: Guest | GuestCondition, property: string): void {
+    const hasCondition = "condition" in dependency;
+    const earlier = hasCondition ? dependency.guest : dependency;
+    const { path } = earlier.node;
+    if (earlier.lab !== this.lab)
+      fail(this, `${property} is ${path}, which is in another lab`, `give a guest of ${this.lab.node.path}`);
+    if (hasCondition && this.desiredRunning && !earlier.desiredRunning)
+      fail(this, `${property} has a condition on ${path}, which is powered off`, "give the guest without a condition");
+    this.node.addDependency(earlier);
   }
 
   /** Whether a seed or the hypervisor configures the network interfaces in the guest. */

@@ -106,6 +106,14 @@ export abstract class Hypervisor extends Construct {
    */
   readonly nameservers?: readonly string[];
   /**
+   * The attribute of a guest's resource that shows whether the guest runs.
+   *
+   * An apply that changes it waits again for the conditions of guests that depend on this one.
+   *
+   * @default - none: it waits only when the guest is created or replaced
+   */
+  readonly runningAttribute?: string;
+  /**
    * The platform's renderers.
    *
    * Each is called once, while the construct is made, and adds Terraform elements as the construct's children. The one

@@ -15,7 +15,7 @@ import { type Assigned, readLock, writeLock } from "./allocation/lock-file.js";
 import { assignNumbers, type NumberRequest, requestId, validateRequest } from "./allocation/number-plan.js";
 import { withConstructPath } from "./errors.js";
 import type { Guest } from "./guest.js";
-import { guestDependencies } from "./guest-dependencies.js";
+import { dependencyNotes, orderGuests } from "./guest-order.js";
 import type { Hypervisor } from "./hypervisor.js";
 import { labManifest, note } from "./manifest.js";
 import { movesOf } from "./moves.js";
@@ -198,13 +198,11 @@ export class Lab extends TerraformStack implements LabScope {
       const { domain, aliases, groups, vars } = guest;
       const firstBoot = firstBootOf(guest);
       const movedFrom = earlierPathsOf(guest);
-      note(defaultChild, { desiredRunning, movedFrom, firstBoot, windows, domain, aliases, groups, vars });
+      const dependsOn = dependencyNotes(guest);
+      note(defaultChild, { desiredRunning, movedFrom, firstBoot, windows, domain, aliases, groups, vars, dependsOn });
     }
     const json = super.toTerraform();
-    for (const { type, name, addresses } of guestDependencies(this.guests)) {
-      const body = json.resource[type][name];
-      body.depends_on = [...new Set([...(body.depends_on ?? []), ...addresses])].sort();
-    }
+    orderGuests(this.guests, json.resource ?? {});
     const moved = movesOf(this);
     return moved.length === 0 ? json : { ...json, moved: [...(json.moved ?? []), ...moved] };
   }

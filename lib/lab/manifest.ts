@@ -5,6 +5,7 @@ import type { Hypervisor } from "./hypervisor.js";
 import { imagesOf, pinOf } from "./machine-images.js";
 import type { Network } from "./networks/network.js";
 import { isVlan } from "./networks/vlan.js";
+import type { Question } from "./question.js";
 import type { Policy, Severity } from "./rule.js";
 import { type LabScope, pathInLab } from "./scope.js";
 import { isVirtualMachine } from "./virtual-machine.js";
@@ -50,8 +51,23 @@ export interface GuestManifest {
   readonly interfaces?: readonly InterfaceNote[];
   /** Present for a guest that is off in this synthesis (`--stopped`) but runs in the lab. */
   readonly desiredRunning?: true;
+  /** The guests that it depends on. */
+  readonly dependsOn?: readonly DependencyNote[];
   /** The paths in the lab that the guest had before it moved, the first one first. Absent if it has not moved. */
   readonly movedFrom?: readonly string[];
+}
+
+/** A guest that another one depends on. */
+export interface DependencyNote {
+  /** The Terraform address of the guest that is created and started first. */
+  readonly guest: string;
+  /** The conditions that an apply waits for before it goes on with the later guest. Absent if there is none. */
+  readonly conditions?: readonly ConditionNote[];
+}
+
+export interface ConditionNote {
+  readonly question: Question;
+  readonly timeoutMinutes: number;
 }
 
 /** The note on a file that is a guest's seed, in the "//" of its resource. */

@@ -35,6 +35,7 @@ import {
   validateUniqueNames,
   validator,
 } from "./validation.js";
+import { renderWaits } from "./wait.js";
 
 export interface VirtualMachineProps<H extends Hypervisor = Hypervisor> extends GuestProps {
   /** The hypervisor that runs the machine. Features that it lacks do not compile. */
@@ -153,6 +154,7 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
     this.options = props.options;
     this.requireCapabilities();
     this.hypervisor.render(this);
+    renderWaits(this);
   }
 
   override get [KIND](): string {
@@ -267,7 +269,8 @@ export class VirtualMachine<H extends Hypervisor = Hypervisor> extends Guest imp
       description: this.description,
       cpus: this.cpus,
       memory: this.memory,
-      running: this.running,
+      running: this.desiredRunning,
+      dependsOn: this.dependsOn,
       deletionProtection: this.deletionProtection,
       groups: this.groups,
       vars: this.vars,

@@ -6,7 +6,7 @@ import { addressesFor, addressesForHost, forwardedTo } from "../topology/reach.j
 import type { Guest, Topology } from "../topology/topology.js";
 import { evaluateDns } from "./dns.js";
 import { guestProbe } from "./guest-probe.js";
-import { type Prober, UnreachableError } from "./prober.js";
+import { type Prober, ProberUnavailableError, UnreachableError } from "./prober.js";
 import { protocolProbe } from "./protocol-probe.js";
 import type { Shell } from "./shell.js";
 
@@ -27,6 +27,9 @@ export interface Probers {
   shellOf(topology: Topology, guest: Guest): Shell;
 }
 
+/** The parts of a check that one attempt needs. */
+type Probed = Pick<Check, "lab" | "from" | "address" | "question" | "timeoutSeconds">;
+
 /** A way to find the answer to the question of a check. */
 export interface Attempt {
   /** The address that is probed. Absent for a question that the guest itself answers. */
@@ -46,7 +49,7 @@ export interface Attempt {
  *
  * @throws {LabError} The probe cannot run.
  */
-export function attemptAt(topology: Topology, check: Check, to: Guest, probers: Probers): Attempt {
+export function attemptAt(topology: Topology, check: Probed, to: Guest, probers: Probers): Attempt {
   const { question, timeoutSeconds } = check;
   if (isGuestQuestion(question)) {
     if (to.windows) throw new LabError(`${to.name} has Windows; the probe needs the shell of a Unix system`);
@@ -58,6 +61,27 @@ export function attemptAt(topology: Topology, check: Check, to: Guest, probers: 
   const prober = probers.proberAt(topology, origin);
   const target = targetOf(topology, check, to, question, origin === undefined);
   return { address: target.address, probe: () => probeFrom(prober, question, target, timeoutSeconds) };
+}
+
+/**
+ * Probes once.
+ *
+ * @returns the problem, if any: an error if there is no response or no prober
+ */
+export async function resultOf(
+  attempt: Attempt,
+): Promise<string | UnreachableError | ProberUnavailableError | undefined> {
+  try {
+    return await attempt.probe();
+  } catch (error) {
+    if (error instanceof UnreachableError || error instanceof ProberUnavailableError) return error;
+    throw error;
+  }
+}
+
+/** Returns a problem with the address that was probed. */
+export function reasonOf({ address }: Attempt, problem: string): string {
+  return address === undefined ? problem : `${address}: ${problem}`;
 }
 
 async function probeFrom(
@@ -82,7 +106,7 @@ async function probeFrom(
 }
 
 /** @throws {LabError} The lab does not have the guest. */
-function originOf(topology: Topology, { from, lab }: Check, to: Guest): Guest | string | undefined {
+function originOf(topology: Topology, { from, lab }: Probed, to: Guest): Guest | string | undefined {
   if (from === undefined) return undefined;
   if (from === "host") return topology.hypervisors.find(({ id }) => id === to.hypervisor)?.ssh;
   const guest = guestOf(topology, from);
@@ -106,7 +130,7 @@ function checkAddress(text: string): string {
  * Returns the target's address: on a network shared with the prober, or a forwarded port on this machine, or any
  * address of the guest.
  */
-function targetOf(topology: Topology, check: Check, to: Guest, question: NetworkQuestion, isLocal: boolean): Target {
+function targetOf(topology: Topology, check: Probed, to: Guest, question: NetworkQuestion, isLocal: boolean): Target {
   const from = check.from === undefined ? undefined : guestOf(topology, check.from);
   const shared = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
   if (shared !== undefined) return { address: checkAddress(shared) };
@@ -117,7 +141,9 @@ function targetOf(topology: Topology, check: Check, to: Guest, question: Network
   if (forwarded) return forwarded;
   const [address] = adapters.flatMap((each) => each.address ?? []);
   if (address !== undefined) return { address: checkAddress(address) };
-  throw new LabError(`the lab has no address for ${to.name}; give the check an address`);
+  throw new LabError(
+    `the lab has no address for ${to.name}; give it a static address or a port forward, or the check an address`,
+  );
 }
 
 /** Returns the guest with a Terraform address. */

@@ -3,7 +3,7 @@ import { type Check, Expectation } from "../checks/check.js";
 import { describeQuestion, isGuestQuestion } from "../lab/question.js";
 import { isLabError, LabError } from "../lab-error.js";
 import type { Guest, Topology } from "../topology/topology.js";
-import { type Attempt, attemptAt, guestOf, type Probers } from "./attempt.js";
+import { attemptAt, guestOf, type Probers, reasonOf, resultOf } from "./attempt.js";
 import { ProberUnavailableError, UnreachableError } from "./prober.js";
 
 /** A check and the topology of its lab. */
@@ -59,8 +59,7 @@ export async function runCheck({ name, check, topology }: LabCheck, probers: Pro
         const problem = problemWith(result, expect);
         if (problem === undefined) return { ...outcome, attempts, result: "passed" };
         if (isLast || expect === Expectation.UNREACHABLE) {
-          const reason = attempt.address === undefined ? problem : `${attempt.address}: ${problem}`;
-          return { ...outcome, attempts, result: "failed", reason };
+          return { ...outcome, attempts, result: "failed", reason: reasonOf(attempt, problem) };
         }
       }
       await sleep(Math.max(0, timeoutSeconds * 1000 - (performance.now() - start)));
@@ -82,14 +81,4 @@ function originName({ check: { from, question }, topology }: LabCheck, to: Guest
 function problemWith(result: string | UnreachableError | undefined, expect: Check["expect"]): string | undefined {
   if (expect === Expectation.UNREACHABLE) return result instanceof UnreachableError ? undefined : "the target responds";
   return result instanceof UnreachableError ? result.message : result;
-}
-
-/** Probes once. @returns the problem: an error if there is no response or no prober */
-async function resultOf(attempt: Attempt): Promise<string | UnreachableError | ProberUnavailableError | undefined> {
-  try {
-    return await attempt.probe();
-  } catch (error) {
-    if (error instanceof UnreachableError || error instanceof ProberUnavailableError) return error;
-    throw error;
-  }
 }

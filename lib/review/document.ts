@@ -11,6 +11,7 @@ import type { Rename } from "./renames.js";
 import { APPLIED, type Refusal, type Report, type StackReport, type Verdict } from "./report.js";
 import type { ResourceChange } from "./resource-changes.js";
 import { restartCauses } from "./restarts.js";
+import type { OrderChange, OrderCondition } from "./start-order.js";
 import { groupedBy, type Subject, subjectsOf } from "./subjects.js";
 import type { ReviewedWarning, Warning } from "./warnings.js";
 import { code, namesWords, type Words } from "./words.js";
@@ -113,8 +114,20 @@ function counts(stacks: readonly StackReport[]): Block[] {
 }
 
 function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
-  const { changes, moves, renames, firstBoot, networks, capacity, images, policies, warnings, diagram, verdict } =
-    stack;
+  const {
+    changes,
+    moves,
+    renames,
+    firstBoot,
+    startOrder,
+    networks,
+    capacity,
+    images,
+    policies,
+    warnings,
+    diagram,
+    verdict,
+  } = stack;
   const subjects = subjectsOf(changes);
   const open = [
     ...warnings.added.map((each) => warningWords(each, " (new)")),
@@ -134,6 +147,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
     ...section("Lost memory", list(subjects.flatMap(memoryLossWords))),
     ...section("Restarted", restarts(subjects)),
     ...section("First boot", firstBootBlocks(firstBoot)),
+    ...section("Start order", startOrderBlocks(startOrder)),
     ...section("Networks", networkTable(networks)),
     ...section("Capacity", capacityTable(capacity)),
     ...section("Official images", list(images.map(imageWords))),
@@ -324,6 +338,32 @@ function firstBootWords({ part, removed, added, arrives }: FirstBootChange): Wor
 
 function shortened(text: string): string {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
+}
+
+/** Returns the changes of the order in which guests start. Guests with equal changes are one item. */
+function startOrderBlocks(changes: readonly OrderChange[]): Block[] {
+  const groups = groupedBy(changes, ({ guest: _, ...rest }) => JSON.stringify(rest));
+  return list(
+    [...groups.values()].map((group) => {
+      const [{ earlier, before, after }] = group;
+      const names = namesWords(
+        group.map(({ guest }) => guest),
+        "guest",
+      );
+      if (after === undefined) return [...names, ": no longer after ", code(earlier)];
+      const order: Words = [...names, ": after ", code(earlier)];
+      if (before !== undefined) return [...order, ", ", ...conditionWords(before), " → ", ...conditionWords(after)];
+      return after.length > 0 ? [...order, ", ", ...conditionWords(after)] : order;
+    }),
+  );
+}
+
+function conditionWords(conditions: readonly OrderCondition[]): Words {
+  if (conditions.length === 0) return ["without a condition"];
+  return conditions.flatMap(({ probe, timeoutMinutes }, index) => [
+    ...[index === 0 ? "once " : ", and once ", code(shortened(probe))],
+    ` succeeds (within ${timeoutMinutes} min)`,
+  ]);
 }
 
 /** The rows of a table of networks, before those of added and removed adapters show only their networks. */

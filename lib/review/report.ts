@@ -1,4 +1,5 @@
 import type { CapacityNote, ImageNote, PolicyNote } from "../lab/manifest.js";
+import { isWait } from "../lab/wait-name.js";
 import { maskSecrets } from "../secrets.js";
 import type { PlanJson } from "../terraform/plan-json.js";
 import { bootDiskPath, type Topology } from "../topology/topology.js";
@@ -13,6 +14,7 @@ import { type NetworkChange, networkChanges } from "./network-changes.js";
 import { type PolicyChange, policyChanges } from "./policies.js";
 import { incompleteMoves, possibleRenames, type Rename } from "./renames.js";
 import { type ResourceChange, resourceChanges, type Traits } from "./resource-changes.js";
+import { type OrderChange, orderChanges } from "./start-order.js";
 import { type Warning, type WarningChanges, warningChanges } from "./warnings.js";
 
 /** The basis of a comparison with what the state has. */
@@ -53,6 +55,7 @@ export interface StackReport {
   /** The guests that were probably renamed without `movedFrom`, or with an incomplete one. */
   readonly renames: readonly Rename[];
   readonly firstBoot: readonly FirstBootChange[];
+  readonly startOrder: readonly OrderChange[];
   readonly networks: readonly NetworkChange[];
   readonly capacity: readonly CapacityChange[];
   readonly images: readonly ImageChange[];
@@ -97,22 +100,28 @@ export function stackReport(
   const isDeclared = (address: string) => after.constructs.has(address) || before?.histories.has(address);
   const constructOf = (address: string) =>
     (isDeclared(address) ? undefined : pathOfDisk(address, guests, after.traits)) ?? pathOf(address);
-  const changes = resourceChanges(plan, constructOf, after.traits)
+  const [waits, resources] = partition(resourceChanges(plan, constructOf, after.traits), ({ address }) =>
+    isWait(address),
+  );
+  const changes = resources
     .filter((change) => !isFormerSeed(change, after))
     .map((change) => ({ ...withoutContent(change, after), guest: guestOf(change, guests) }));
-  const moves = movesIn(plan);
+  const moves = movesIn(plan).filter(({ to }) => !isWait(to));
   const moved = before && withMoves(before.topology, moves);
   const old = moved && { ...before, topology: withMoves(moved, renumberedVlans(moved, topology)) };
+  const created = new Set(waits.flatMap(({ action, address }) => (action === "create" ? address : [])));
+  const startOrder = orderChanges(old?.topology, topology, created, (address) => pathOf(address) ?? address);
   const diagram = diagramOf(old?.topology, topology, changes, guests);
   return {
     stack,
-    verdict: verdictOf(changes, moves),
+    verdict: verdictOf(changes, moves.length + waits.length + startOrder.length > 0),
     counts: countsOf(changes, diagram),
     changes,
     consequences: consequencesOf(changes),
     moves,
     renames: old ? [...possibleRenames(old, after, changes), ...incompleteMoves(old, after, changes, moves)] : [],
     firstBoot: firstBootChanges(before?.firstBoots ?? new Map(), after.firstBoots, firstBooting(changes, after)),
+    startOrder,
     networks: networkChanges(old?.topology, topology),
     capacity: capacityChanges(before, after),
     images: imageChanges(before?.images ?? [], after.images),
@@ -181,10 +190,7 @@ function longest<T>(values: readonly T[], textOf: (value: T) => string): T | und
 
 /** Combines the reports of stacks. */
 export function report(from: string, stacks: readonly StackReport[], orphans: readonly string[] = []): Report {
-  const verdict = verdictOf(
-    stacks.flatMap(({ changes }) => changes),
-    stacks.flatMap(({ moves }) => moves),
-  );
+  const verdict = worstOf(stacks.map((stack) => stack.verdict));
   return { from, verdict, stacks, orphans };
 }
 
@@ -202,7 +208,7 @@ export function refusedReport(from: string, { by, reasons }: Refusal): Report {
 export function exitCodeOf({ stacks, refusal }: Report, allowed: readonly string[] = []): 0 | 1 | 2 | 3 | 4 {
   if (refusal) return refusal.by === "rules" ? 4 : 1;
   if (destructiveTypes({ stacks }, allowed).length > 0) return 3;
-  return stacks.some(({ changes, moves }) => changes.length + moves.length > 0) ? 2 : 0;
+  return stacks.some(({ verdict }) => verdict !== "nothing") ? 2 : 0;
 }
 
 /** Returns the types of resources that are replaced or destroyed, except for allowed ones, sorted by name. */
@@ -211,13 +217,23 @@ export function destructiveTypes({ stacks }: Pick<Report, "stacks">, allowed: re
   return [...new Set(types)].filter((type) => !allowed.includes(type)).sort();
 }
 
-/** Returns the verdict on the worst of the changes. Moves are safe. */
-export function verdictOf(changes: readonly ResourceChange[], moves: readonly Move[] = []): Verdict {
-  const worst = Math.max(
-    moves.length > 0 ? VERDICTS.indexOf("safe") : 0,
-    ...changes.map((change) => VERDICTS.indexOf(verdictOn(change))),
-  );
-  return VERDICTS[worst];
+/**
+ * Returns the verdict on the worst of the changes.
+ *
+ * @param hasOthers whether there are changes besides those to resources: moves, and the order in which guests start,
+ *   are safe
+ */
+export function verdictOf(changes: readonly ResourceChange[], hasOthers = false): Verdict {
+  return worstOf([hasOthers ? "safe" : "nothing", ...changes.map(verdictOn)]);
+}
+
+function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return VERDICTS[Math.max(0, ...verdicts.map((verdict) => VERDICTS.indexOf(verdict)))];
+}
+
+/** Returns the values for which a condition holds, and the others. */
+function partition<T>(values: readonly T[], holds: (value: T) => boolean): readonly [T[], T[]] {
+  return [values.filter(holds), values.filter((value) => !holds(value))];
 }
 
 function verdictOn({ action, restart, dataLoss }: ResourceChange): Verdict {

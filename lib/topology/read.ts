@@ -34,14 +34,17 @@ export function readTopology(stack: StackJson, readers: readonly PlatformReader[
 }
 
 /** Returns what only the notes on a guest have, on every platform. */
-function notesOf(body: ResourceBody | undefined): Pick<Guest, "windows" | "domain" | "aliases" | "groups" | "vars"> {
-  const { windows, domain, aliases, groups, vars } = body?.["//"] ?? {};
+function notesOf(
+  body: ResourceBody | undefined,
+): Pick<Guest, "windows" | "domain" | "aliases" | "groups" | "vars" | "dependsOn"> {
+  const { windows, domain, aliases, groups, vars, dependsOn } = body?.["//"] ?? {};
   return {
     ...(windows && { windows }),
     ...(domain !== undefined && { domain }),
     ...(aliases && { aliases }),
     ...(groups && { groups }),
     ...(vars && { vars }),
+    ...(dependsOn && { dependsOn }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DependencyNote } from "../lab/manifest.js";
 import type { NetworkCategory } from "../net/network-category.js";
 
 /**
@@ -78,6 +79,8 @@ export interface Guest {
   readonly groups?: readonly string[];
   /** Its own variables in the inventory for Ansible. */
   readonly vars?: Readonly<Record<string, unknown>>;
+  /** The guests that are created and started before it, with the conditions that an apply waits for. */
+  readonly dependsOn?: readonly DependencyNote[];
   /** Whether the lab has it powered off. */
   readonly off?: true;
   /** Its disks, the boot disk first. Absent if its source determines them. */

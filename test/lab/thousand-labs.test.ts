@@ -324,6 +324,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
     pinImages(root.folder, "rocky-10");
     node(all).machine("bad-1", { bootDisk: Disk.fromImage(Image.official("rocky-10"), { size: gibibyte }) });
   },
+  LV163: ({ guest, keeper }) => keeper.node.addDependency(guest("bad-1", { dependsOn: [keeper] })),
   LV156: (all) => {
     const { hypervisor, machine } = node(all);
     const guests = [machine("bad-1", { options: { highAvailability: {} } })];

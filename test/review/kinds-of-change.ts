@@ -120,6 +120,19 @@ const forwarded =
         }),
       ],
     });
+/** Two clients, and a directory that they wait for, or not. */
+const ordered =
+  ({ waits = true, memory = 64, on }: { waits?: boolean; memory?: number; on?: "pve" } = {}): Build =>
+  (world) => {
+    const { machine } = world;
+    const props = on ? { hypervisor: world.pve } : {};
+    const interfaces = on ? [v.Nat.perMachine()] : [world.lan.attach()];
+    const dc = machine("dc", { ...props, interfaces, memory: mebibytes(memory) });
+    const directory = { guest: dc, condition: v.Probe.tcp(389), timeoutMinutes: 5 };
+    for (const name of ["client1", "client2"])
+      machine(name, { ...props, interfaces, dependsOn: waits ? [directory] : [] });
+    machine("spare", { ...props, interfaces, dependsOn: waits ? [] : [dc] });
+  };
 const withDisks =
   (...names: string[]): Build =>
   ({ machine }) =>
@@ -152,6 +165,13 @@ const replacedOnProxmox =
   (user: string): Build =>
   ({ pve, machine }) =>
     machine("web", { hypervisor: pve, userDataCausesReplacement: true, cloudInit: v.CloudInit.seed({ user }) });
+const conditioned =
+  (motd: string, condition: v.Probe): Build =>
+  (world) => {
+    withMotd(motd, replaced)(world);
+    const [web] = world.lab.guests;
+    world.machine("client", { dependsOn: [{ guest: web, condition }] });
+  };
 const backups =
   (schedule: string): Build =>
   ({ lab, pve, machine }) => {
@@ -308,6 +328,23 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   },
   "clone added": { before: one, after: ({ machine }) => machine("web").clone("twin"), real: true },
   "template and linked clones": { after: cloned },
+  "guests that wait for another one": {
+    before: ordered({ waits: false }),
+    after: ordered(),
+  },
+  "guests that no longer wait": { before: ordered(), after: ordered({ waits: false }) },
+  "new guest that waits for another one": {
+    before: withMotd("hello", replaced),
+    after: conditioned("hello", v.Probe.cloudInitDone()),
+  },
+  "guest that others wait for on Proxmox VE": {
+    before: ordered({ on: "pve" }),
+    after: ordered({ on: "pve", memory: 128 }),
+  },
+  "another condition on a replaced guest": {
+    before: conditioned("hello", v.Probe.service("slapd")),
+    after: conditioned("good morning", v.Probe.exec("test -f /srv/ready")),
+  },
   "backup job added": {
     before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
     after: backups("02:30"),

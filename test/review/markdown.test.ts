@@ -19,6 +19,7 @@ const stack = (more: Partial<StackReport> = {}): StackReport => ({
   moves: [],
   renames: [],
   firstBoot: [],
+  startOrder: [],
   networks: [],
   capacity: [],
   images: [],

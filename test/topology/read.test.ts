@@ -114,6 +114,15 @@ describe("readTopology", () => {
     expect(topology.adapters[0].mac).toBeUndefined();
   });
 
+  test("reads the guests that a guest starts after, with their conditions", () => {
+    const question = { kind: "tcp", port: 389 } as const;
+    const dependsOn = [{ guest: "virtualbox_vm.dc", conditions: [{ question, timeoutMinutes: 10 }] }];
+    const { guests } = readTopology(
+      stack("lab", { "vm.dc": { name: "dc" }, "vm.web": { name: "web", "//": { dependsOn } } }),
+    );
+    expect(guests.map((guest) => guest.dependsOn)).toEqual([undefined, dependsOn]);
+  });
+
   test("sorts names with numbers naturally, whatever the order of the file", () => {
     const names = ["web10", "web9", "web1", "db"];
     const of = (order: string[]) =>

@@ -3,21 +3,31 @@ import { LabError } from "../../lab-error.js";
 import { EXIT_CODES } from "../../probes/exit-codes.js";
 import { exitCodeOf, renderReport } from "../../probes/report.js";
 import { runCheck } from "../../probes/run-check.js";
+import { waitForGuest } from "../../probes/wait.js";
+import { platformsOf } from "../platforms.js";
+import { topologyOf } from "../topology.js";
 import { readChecks } from "./lab-check.js";
 import { appliedProbers } from "./probers.js";
 
 /*
- * The program of a check's provisioner: Terraform runs `node -e "require('labvisor/check')" NAME` at each apply, in the
- * folder of the stack of checks.
+ * The program of provisioners, which Terraform runs in the folder of their stack:
+ *
+ * - `node -e "require('labvisor/check')" NAME` runs a check, at each apply of a stack of checks;
+ * - `node -e "require('labvisor/check')" GUEST OTHER` lets a guest of a lab wait for another one, at their addresses.
  */
 
 async function main(): Promise<number> {
   const directory = process.cwd();
   // With `node -e`, there is no script in argv: the first argument has index 1.
-  const [, name] = process.argv;
-  const stack = { directory, file: path.join(directory, "cdk.tf.json") };
+  const [, name, earlier] = process.argv;
+  const stack = { name: path.basename(directory), directory, file: path.join(directory, "cdk.tf.json") };
   // The stack's folder is cdktf.out/stacks/<stack> in the project.
   const project = { directory: path.resolve(directory, "../../..") };
+  if (earlier !== undefined) {
+    const topology = topologyOf(stack, platformsOf(project));
+    await waitForGuest(topology, name, earlier, appliedProbers(project), (line) => process.stdout.write(`${line}\n`));
+    return EXIT_CODES.passed;
+  }
   const check = readChecks(project, stack).find((each) => each.name === name);
   if (!check) throw new LabError(`${directory} has no check ${JSON.stringify(name)}`, { exitCode: EXIT_CODES.none });
   const outcome = await runCheck(check, appliedProbers(project));

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../lab-error.js";
 import { renderSshConfig } from "../../topology/ssh-config.js";
@@ -31,6 +31,10 @@ export function writeSshConfig(project: ProjectDirectory, topology: Topology): s
   // ssh uses the first match, so the lab's block comes first.
   const config = `${sshConfigOf(project, topology)}Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n`;
   const file = localFile(project, `${topology.lab}.ssh_config`);
-  writeFileSync(file, config);
+  if (existsSync(file) && readFileSync(file, "utf8") === config) return file;
+  // Several programs may write it at a time, as provisioners of one apply do.
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, config);
+  renameSync(temporary, file);
   return file;
 }

@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.js";
 import { addressInDhcpRange } from "./address-in-dhcp-range.js";
 import { architectureMismatch } from "./architecture-mismatch.js";
+import { circularDependency } from "./circular-dependency.js";
 import { configuredSecret } from "./configured-secret.js";
 import { containersUnsupported } from "./containers-unsupported.js";
 import { defaultVlan } from "./default-vlan.js";
@@ -78,4 +79,5 @@ export const labRules: readonly Rule[] = [
   containersUnsupported,
   unpinnedImage,
   unusedRouter,
+  circularDependency,
 ];

@@ -51,6 +51,7 @@ export class Proxmox
   /** The number of adapters is the provider's limit. */
   readonly [runsContainers] = { kinds: CONTAINER_OPTIONS, maxAdapters: 10 };
   override readonly rules = proxmoxRules;
+  override readonly runningAttribute = "started";
 
   protected override readonly renderers: Renderers = {
     "virtual machine": (machine: ProxmoxMachine) => renderMachine(this, machine),

@@ -118,6 +118,7 @@ export class VirtualBox
   /** The adapters of the chipset PIIX3, VirtualBox's default. */
   readonly maxAdapters = maxAdapters({});
   override readonly rules = virtualBoxRules;
+  override readonly runningAttribute = "state";
   readonly hostOnlyRanges: readonly Subnet[];
   override readonly lanInterface?: string;
   /** @internal The lab's identity on this VirtualBox. */

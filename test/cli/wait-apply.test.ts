@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import path from "node:path";
+import { describeWithTerraform } from "../support/terraform.js";
+import { ProjectFolder } from "./project-folder.js";
+
+jest.setTimeout(240_000);
+
+const HOST = ".labvisor/simulated-host.json";
+const WAITED = /local-exec\): web waits for dc \(tcp 389\)/;
+
+interface SimulatedState {
+  readonly vms: Record<string, { power: string; readonly settings: { readonly name: string } }>;
+}
+
+describeWithTerraform("a guest that waits for another one", () => {
+  let project: ProjectFolder;
+  let server: Server;
+  beforeEach(async () => {
+    project = new ProjectFolder();
+    server = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(async () => {
+    project.remove();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const port = () => (server.address() as AddressInfo).port;
+  const forward = () => `v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })`;
+  /** A lab whose first guest has a port that this process answers at. */
+  const write = ({ memory = 512, forwards = forward(), waits = true } = {}) =>
+    project.withLab(`
+      const bootDisk = v.Disk.blank(v.Size.gibibytes(1));
+      const machine = (name, props) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
+      const dc = machine("dc", {
+        interfaces: [v.Nat.perMachine({ portForwards: [${forwards}] })], memory: v.Size.mebibytes(${memory}),
+      });
+      const condition = v.Probe.tcp(389);
+      machine("web", { interfaces: [v.Nat.perMachine()], dependsOn: [${waits ? "{ guest: dc, condition }" : ""}] });`);
+  const labvisor = (...args: string[]) =>
+    project.labvisor(args, { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated" });
+  const apply = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await labvisor("apply", "--auto-approve", ...args);
+    return { exitCode, text: stdout + stderr };
+  };
+  const powerOff = (name: string) => {
+    const file = path.join(project.path, HOST);
+    const state: SimulatedState = JSON.parse(readFileSync(file, "utf8"));
+    for (const vm of Object.values(state.vms)) if (vm.settings.name === name) vm.power = "poweroff";
+    project.write(HOST, state);
+  };
+  const isRunning = (name: string) => {
+    const { vms }: SimulatedState = JSON.parse(readFileSync(path.join(project.path, HOST), "utf8"));
+    return Object.values(vms).some(({ settings, power }) => settings.name === name && power === "running");
+  };
+
+  test("is created once the condition holds, destroyed first, and the plan after that is empty", async () => {
+    write();
+    const { exitCode, text } = await apply();
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(
+      new RegExp(
+        "virtualbox_vm\\.dc: Creation complete[\\s\\S]*web_waits-for_dc \\(local-exec\\): web waits for dc \\(tcp 389\\)\n" +
+          "[^\n]*: dc \\(tcp 389\\) is ready, and web goes on\n[\\s\\S]*virtualbox_vm\\.web: Creating",
+      ),
+    );
+    expect((await labvisor("plan")).stdout).toContain("No changes.");
+    expect((await labvisor("destroy", "--auto-approve")).stdout).toMatch(
+      /vm\.web: Destruction complete[\s\S]*vm\.dc: Destroying/,
+    );
+  });
+
+  test("waits again when the other guest is replaced or started, and not when it changes or the condition goes", async () => {
+    write();
+    await apply();
+    expect((await apply("--replace", "dc")).text).toMatch(WAITED);
+    powerOff("dc");
+    expect((await apply()).text).toMatch(WAITED);
+    expect((await apply("--stopped")).text).not.toMatch(WAITED);
+    expect((await apply()).text).toMatch(WAITED);
+    write({ memory: 1024 });
+    expect((await apply()).text).not.toMatch(WAITED);
+    write({ memory: 1024, waits: false });
+    expect(await apply()).toEqual({ exitCode: 0, text: expect.not.stringMatching(WAITED) });
+    expect((await labvisor("plan")).stdout).toContain("No changes.");
+  });
+
+  test("is not created if the condition cannot be probed, and the next apply goes on", async () => {
+    write({ forwards: "" });
+    const failed = await apply();
+    expect(failed.exitCode).toBe(1);
+    expect(failed.text.replace(/\s*│?\s+/g, " ")).toContain(
+      "web cannot wait for dc (tcp 389): the lab has no address for dc",
+    );
+    expect([isRunning("dc"), isRunning("web")]).toEqual([true, false]);
+    write();
+    const { exitCode, text } = await apply();
+    expect(text).toMatch(WAITED);
+    expect(exitCode).toBe(0);
+    expect(isRunning("web")).toBe(true);
+  });
+
+  test("waits in the apply of a saved plan, and not in a rehearsal", async () => {
+    write({ forwards: "" });
+    expect(await labvisor("rehearse")).toMatchObject({ exitCode: 0, stdout: expect.not.stringMatching(WAITED) });
+    write();
+    await labvisor("plan", "--out", "plans");
+    const { stdout, exitCode } = await labvisor("apply", "--plan", "plans");
+    expect(stdout).toMatch(WAITED);
+    expect(exitCode).toBe(0);
+  });
+});
