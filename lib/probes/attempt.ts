@@ -57,9 +57,8 @@ export function attemptAt(topology: Topology, check: Probed, to: Guest, probers:
     const { command, evaluate } = guestProbe(question, timeoutSeconds);
     return { probe: async () => evaluate(await shell(timeoutSeconds, command)) };
   }
-  const origin = originOf(topology, check, to);
-  const prober = probers.proberAt(topology, origin);
-  const target = targetOf(topology, check, to, question, origin === undefined);
+  const prober = probers.proberAt(topology, originOf(topology, check, to));
+  const target = targetOf(topology, check, to, question);
   return { address: target.address, probe: () => probeFrom(prober, question, target, timeoutSeconds) };
 }
 
@@ -108,10 +107,15 @@ async function probeFrom(
 /** @throws {LabError} The lab does not have the guest. */
 function originOf(topology: Topology, { from, lab }: Probed, to: Guest): Guest | string | undefined {
   if (from === undefined) return undefined;
-  if (from === "host") return topology.hypervisors.find(({ id }) => id === to.hypervisor)?.ssh;
+  if (from === "host") return sshOfHost(topology, to);
   const guest = guestOf(topology, from);
   if (!guest) throw new LabError(`the lab ${lab} has no guest ${from}`);
   return guest;
+}
+
+/** Returns the destination of ssh for a guest's hypervisor's host. None for this machine. */
+function sshOfHost({ hypervisors }: Topology, { hypervisor }: Guest): string | undefined {
+  return hypervisors.find(({ id }) => id === hypervisor)?.ssh;
 }
 
 interface Target {
@@ -127,17 +131,18 @@ function checkAddress(text: string): string {
 }
 
 /**
- * Returns the target's address: on a network shared with the prober, or a forwarded port on this machine, or any
- * address of the guest.
+ * Returns the target's address: on a network shared with the prober, or a forwarded port if the prober is the
+ * hypervisor's host, or any address of the guest.
  */
-function targetOf(topology: Topology, check: Probed, to: Guest, question: NetworkQuestion, isLocal: boolean): Target {
+function targetOf(topology: Topology, check: Probed, to: Guest, question: NetworkQuestion): Target {
   const from = check.from === undefined ? undefined : guestOf(topology, check.from);
   const shared = check.address ?? (from ? addressesFor(topology, from, to) : addressesForHost(topology, to))[0];
   if (shared !== undefined) return { address: checkAddress(shared) };
   const adapters = topology.adapters.filter(({ guest }) => guest === to.id);
   const protocol = question.kind === "dns" ? "udp" : "tcp";
+  const isAtHost = check.from === "host" || (check.from === undefined && sshOfHost(topology, to) === undefined);
   const forwarded =
-    isLocal && question.kind !== "ping" ? forwardedTo(topology, adapters, question.port, protocol) : undefined;
+    isAtHost && question.kind !== "ping" ? forwardedTo(topology, adapters, question.port, protocol) : undefined;
   if (forwarded) return forwarded;
   const [address] = adapters.flatMap((each) => each.address ?? []);
   if (address !== undefined) return { address: checkAddress(address) };

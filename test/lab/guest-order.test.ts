@@ -200,3 +200,17 @@ test("guests that depend on each other are rejected, clones included", () => {
     /LV163 campus\/dc: it starts after proxy, which starts after web, which starts after dc; remove one of these/,
   );
 });
+
+test("the step between two guests moves with the later one", () => {
+  const { lab, hypervisor, guest } = labIn();
+  const dc = guest("dc");
+  const site = new Construct(lab, "site");
+  new VirtualMachine(site, "web", {
+    ...{ hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)), movedFrom: "web" },
+    dependsOn: [{ guest: dc, condition: Probe.ping() }],
+  });
+  const { resource, moved } = synthesize(lab);
+  const [name] = Object.keys(resource.terraform_data);
+  expect(name).toMatch(/^site_web_\w{8}_waits-for_dc$/);
+  expect(moved).toContainEqual({ from: "terraform_data.web_waits-for_dc", to: `terraform_data.${name}` });
+});

@@ -6,11 +6,17 @@ import type { Guest, Topology } from "../../lib/topology/topology.js";
 
 const web: Guest = { id: "virtualbox_vm.web", hypervisor: "laptop", name: "web", linked: false };
 
-function run(check: Partial<Check>, probers: Partial<Probers>, guest: Partial<Guest> = {}) {
+function run(
+  check: Partial<Check>,
+  probers: Partial<Probers>,
+  guest: Partial<Guest> = {},
+  more: Partial<Topology> = {},
+) {
   const topology: Topology = {
     ...{ lab: "campus", hypervisors: [], networks: [], forwards: [] },
     guests: [{ ...web, ...guest }],
     adapters: [{ guest: web.id, slot: 1, kind: "host-only", address: "10.0.0.10" }],
+    ...more,
   };
   const whole: Check = {
     ...{ lab: "campus", to: web.id, question: { kind: "cloud-init" } },
@@ -54,4 +60,25 @@ test("a name server is asked at its address, and its silence is a result", async
   });
   expect(await run({ question, expect: Expectation.UNREACHABLE }, probers)).toMatchObject({ result: "passed" });
   expect(asked).toEqual([0, 1].map(() => ({ address: "10.0.0.10", port: 5353 })));
+});
+
+test.each([
+  ["this machine is used by a probe from it", {}, { result: "passed" }],
+  ["another machine is not used by a probe from this one", { ssh: "user@host" }, { result: "unknown" }],
+  ["another machine is used by a probe from there", { ssh: "user@host", from: "host" }, { result: "passed" }],
+])("a forwarded port of %s", async (_, { ssh, from }: { ssh?: string; from?: string }, expected) => {
+  const proberAt = () => ({ exchange: async () => "SSH-" });
+  const more: Partial<Topology> = {
+    hypervisors: [{ id: "laptop", name: "laptop", platform: "VirtualBox", ...(ssh !== undefined && { ssh }) }],
+    adapters: [{ guest: web.id, slot: 1, kind: "nat" }],
+    forwards: [
+      {
+        ...{ owner: web.id, slot: 1, name: "ssh", protocol: "tcp", guestAddress: "", guestPort: 22 },
+        ...{ hostAddress: "127.0.0.1", hostPort: 2222 },
+      },
+    ],
+  };
+  const question = { kind: "ssh", port: 22 } as const;
+  const outcome = await run({ question, from, attempts: 1 }, { proberAt } as unknown as Probers, {}, more);
+  expect(outcome).toMatchObject(expected);
 });
