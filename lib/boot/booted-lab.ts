@@ -1,34 +1,30 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { LabError } from "../lab-error.js";
 import { MacAddress } from "../net/mac-address.js";
 import { ProgramNotFoundError } from "../process/run.js";
 import type { Network, Topology } from "../topology/topology.js";
+import type { BootChange } from "./change.js";
 import { Agent } from "./guest/agent.js";
 import { seedWithAgent } from "./guest/seed.js";
+import { type MemoryOptions, memoryOf, requireMemory } from "./memory.js";
 import { type BootPlan, gatewayOf, type PlannedAdapter, type PlannedGuest } from "./plan.js";
-import type { Accelerator } from "./qemu/accelerator.js";
-import { createBlank, createOverlay } from "./qemu/disk-image.js";
+import { createBlank, createOverlay, enlarge } from "./qemu/disk-image.js";
 import {
   gatewayArguments,
   type MachineAdapter,
   machineArguments,
   QEMU,
   requireFirmware,
-  TRANSLATED_MIB,
   type UserForward,
 } from "./qemu/machine.js";
 import { RunningGuest } from "./running-guest.js";
 import { Segments } from "./segments.js";
-import { Supervisor } from "./supervisor/supervisor.js";
+import { type SupervisedProgram, Supervisor } from "./supervisor/supervisor.js";
 import { isDhcpReply } from "./switch/packets.js";
 
-export interface BootOptions {
-  readonly accelerator: Accelerator;
-  /** The part of their memory that the guests get. */
-  readonly memoryFactor: number;
+export interface BootOptions extends MemoryOptions {
   /** Whether guests reach nothing outside of the lab. */
   readonly isOffline: boolean;
   /** The folder for one pcapng file per network. */
@@ -40,18 +36,23 @@ export type Leases = ReadonlyMap<string, string>;
 
 /** A lab whose guests run in QEMU, until `stop`. */
 export class BootedLab {
-  readonly guests: RunningGuest[] = [];
+  /** In the order of the plan. */
+  guests: readonly RunningGuest[] = [];
   /** The ports of this computer's loopback address that lead to guests, by owner and name of the lab's forward. */
   private readonly forwards = new Map<string, number>();
-  readonly segments: Segments;
+  readonly segments = new Segments();
   private readonly supervisor = new Supervisor();
+  /** The NATs of networks, with their settings, by the network's id. */
+  private readonly gateways = new Map<string, { readonly settings: string; readonly program: SupervisedProgram }>();
+  /** The networks whose frames are captured. */
+  private readonly captured = new Set<string>();
+  private readonly agents: Agent[] = [];
+  private count = 0;
 
   private constructor(
-    readonly plan: BootPlan,
+    public plan: BootPlan,
     private readonly options: BootOptions,
-  ) {
-    this.segments = new Segments(plan.networks);
-  }
+  ) {}
 
   /**
    * Starts the guests of a plan. They have not booted yet.
@@ -59,7 +60,7 @@ export class BootedLab {
    * @throws {LabError} The memory does not suffice, QEMU is not installed, or an image is unusable.
    */
   static async start(plan: BootPlan, options: BootOptions): Promise<BootedLab> {
-    requireMemory(plan, options);
+    requireMemory(plan.guests, options);
     const lab = new BootedLab(plan, options);
     try {
       await lab.start();
@@ -100,42 +101,98 @@ export class BootedLab {
 
   /** Ends the guests, and deletes everything that the run has written, except for captures. */
   async stop(): Promise<void> {
-    for (const guest of this.guests) guest.disconnect();
+    for (const agent of this.agents) agent.close();
     this.segments.close();
     await this.supervisor.end();
   }
 
-  private async start(): Promise<void> {
-    const { networks } = this.plan;
-    if (this.options.captures !== undefined) mkdirSync(this.options.captures, { recursive: true });
-    for (const [index, network] of networks.entries()) {
-      await this.startGateway(network, `s${index}`);
-      const name = `${network.name.replaceAll(/[^\w.-]/g, "-")}.pcapng`;
-      if (this.options.captures !== undefined) this.segments.capture(network, path.join(this.options.captures, name));
-    }
-    for (const [index, planned] of this.plan.guests.entries()) await this.startGuest(planned, `g${index}`);
+  /**
+   * Does to the guests and networks what an apply of a change does. Guests that start have not booted yet.
+   *
+   * @throws {LabError} as `start`
+   */
+  async change(plan: BootPlan, { effects, lostDisks }: BootChange): Promise<void> {
+    const running = new Map(this.guests.map((guest) => [guest.planned.guest.id, guest]));
+    const added = plan.guests.filter(({ guest }) => !running.has(guest.id));
+    requireMemory(added, this.options);
+    const steps = plan.guests.map(async (planned) => {
+      const { id } = planned.guest;
+      const guest = running.get(id);
+      running.delete(id);
+      if (!guest) return () => this.startGuest(planned);
+      if (effects.get(id) === "replaced") {
+        await guest.powerOff();
+        return () => this.startGuest(planned);
+      }
+      if (effects.get(id) === "kept") {
+        guest.planned = planned;
+        return async () => guest;
+      }
+      await guest.shutDown();
+      const kept = [...guest.disks].filter(([name]) => !lostDisks.get(id)?.includes(name));
+      return () => this.startGuest(planned, new Map(kept));
+    });
+    const removed = [...running.values()].map((guest) => guest.powerOff());
+    const starts = await Promise.all(steps);
+    await Promise.all(removed);
+    this.plan = plan;
+    await this.setNetworks();
+    const guests: RunningGuest[] = [];
+    for (const start of starts) guests.push(await start());
+    this.guests = guests;
   }
 
-  private async startGateway(network: Network, id: string): Promise<void> {
+  private async start(): Promise<void> {
+    await this.setNetworks();
+    for (const planned of this.plan.guests) this.guests = [...this.guests, await this.startGuest(planned)];
+  }
+
+  /** Puts the host and the NATs on the networks of the plan, and captures these. */
+  private async setNetworks(): Promise<void> {
+    const { networks } = this.plan;
+    this.segments.setNetworks(networks);
+    for (const network of networks) await this.setGateway(network);
+    const { captures } = this.options;
+    if (captures === undefined) return;
+    mkdirSync(captures, { recursive: true });
+    for (const network of networks) {
+      if (this.captured.has(network.name)) continue;
+      this.captured.add(network.name);
+      this.segments.capture(network, path.join(captures, `${network.name.replaceAll(/[^\w.-]/g, "-")}.pcapng`));
+    }
+  }
+
+  private async setGateway(network: Network): Promise<void> {
     const subnet = gatewayOf(this.plan.topology, network);
+    const old = this.gateways.get(network.id);
+    const settings = JSON.stringify([subnet, network.dhcp]);
+    if (old?.settings === settings) return;
+    await old?.program.end();
+    this.gateways.delete(network.id);
     if (!subnet) return;
+    const id = `s${++this.count}`;
     const socket = this.file(`${id}.sock`);
     // Without a DHCP server in the lab, the guests expect none.
     await this.segments.openPort(socket, { native: network.id }, (frame) => network.dhcp || !isDhcpReply(frame));
-    const settings = { subnet, isolated: this.options.isOffline, forwards: [] };
-    await this.startQemu(gatewayArguments(settings, socket), id);
+    const user = { subnet, isolated: this.options.isOffline, forwards: [] };
+    this.gateways.set(network.id, { settings, program: await this.startQemu(gatewayArguments(user, socket), id) });
   }
 
-  private async startGuest(planned: PlannedGuest, id: string): Promise<void> {
+  /** @param kept the files of the disks that it has already, by name */
+  private async startGuest(
+    planned: PlannedGuest,
+    kept: ReadonlyMap<string, string> = new Map(),
+  ): Promise<RunningGuest> {
     const { guest, hardware, firstBoot } = planned;
-    const disks = await Promise.all(
-      hardware.disks.map(async ({ image, sizeMib }, index) => {
-        const file = this.file(`${id}-disk${index}.qcow2`);
-        if (image && "path" in image) await createOverlay(file, image.path, sizeMib);
-        else await createBlank(file, sizeMib ?? 0);
-        return file;
-      }),
-    );
+    const id = `g${++this.count}`;
+    const disks = new Map<string, string>();
+    for (const [index, { name, image, sizeMib }] of hardware.disks.entries()) {
+      const file = kept.get(name) ?? this.file(`${id}-disk${index}.qcow2`);
+      if (kept.has(name)) await enlarge(file, sizeMib ?? 0);
+      else if (image && "path" in image) await createOverlay(file, image.path, sizeMib);
+      else await createBlank(file, sizeMib ?? 0);
+      disks.set(name, file);
+    }
     const seedSource = hardware.seed ?? firstBoot;
     const seed = this.file(`${id}-seed.iso`);
     if (seedSource !== undefined) writeFileSync(seed, await seedWithAgent(guest.name, seedSource));
@@ -143,6 +200,7 @@ export class BootedLab {
     if (hardware.firmware === "uefi") copyFileSync(requireFirmware().variables, variables);
     const agentSocket = this.file(`${id}-agent.sock`);
     const agent = await Agent.listen(guest.name, agentSocket);
+    this.agents.push(agent);
     const console = this.file(`${id}-console.log`);
     const args = machineArguments({
       name: guest.name,
@@ -150,18 +208,22 @@ export class BootedLab {
       accelerator: this.options.accelerator,
       cpus: guest.cpus ?? 1,
       memoryMib: memoryOf(planned, this.options),
-      disks,
+      disks: [...disks.values()],
       ...(seedSource !== undefined && { seed }),
       ...(hardware.firmware === "uefi" && { variables }),
       adapters: await Promise.all(planned.adapters.map((each, index) => this.adapter(each, planned, `${id}n${index}`))),
       console,
       agent: agentSocket,
     });
-    this.guests.push(new RunningGuest(planned, await this.startQemu(args, id), agent, console));
+    return new RunningGuest(planned, await this.startQemu(args, id), agent, console, disks);
   }
 
-  private async adapter(adapter: PlannedAdapter, { guest }: PlannedGuest, id: string): Promise<MachineAdapter> {
-    const mac = adapter.mac || MacAddress.derive(`${guest.name} ${id}`).toString();
+  private async adapter(
+    adapter: PlannedAdapter,
+    { guest, adapters }: PlannedGuest,
+    id: string,
+  ): Promise<MachineAdapter> {
+    const mac = adapter.mac || MacAddress.derive(`${guest.name} ${adapters.indexOf(adapter)}`).toString();
     if (adapter.isNat && !adapter.unplugged) {
       const forwards = await Promise.all(adapter.forwards.map((forward) => this.forward(forward)));
       return { mac, backend: { isolated: this.options.isOffline, forwards } };
@@ -193,22 +255,6 @@ export class BootedLab {
       throw error;
     }
   }
-}
-
-/** @throws {LabError} The guests' memory is more than this computer has left. */
-function requireMemory(plan: BootPlan, options: BootOptions): void {
-  const own = options.accelerator === "tcg" ? TRANSLATED_MIB : 0;
-  const needed = plan.guests.reduce((sum, planned) => sum + memoryOf(planned, options) + own, 0);
-  const free = Math.floor(os.freemem() / 2 ** 20);
-  if (needed > free)
-    throw new LabError(
-      `the guests need ${needed} MiB of memory, and ${free} MiB are free; ` +
-        "boot fewer with --guest, or give them less with --memory-factor, such as 0.5",
-    );
-}
-
-function memoryOf({ guest }: PlannedGuest, { memoryFactor }: BootOptions): number {
-  return Math.ceil((guest.memoryMib ?? 512) * memoryFactor);
 }
 
 function freePort(): Promise<number> {

@@ -48,6 +48,19 @@ export interface SkippedGuest {
   readonly reason: string;
 }
 
+/** Returns a plan whose parts have other ids, where the map has one for theirs. */
+export function withIds(plan: BootPlan, ids: ReadonlyMap<string, string>): BootPlan {
+  return replaceTexts(plan, ids) as BootPlan;
+}
+
+function replaceTexts(value: unknown, texts: ReadonlyMap<string, string>): unknown {
+  if (typeof value === "string") return texts.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((each) => replaceTexts(each, texts));
+  if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, replaceTexts(each, texts)]));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceTexts(each, texts)]));
+}
+
 /** Images that replace those of the lab: the key is a guest's name, or empty for all other guests. */
 export type ReplacedImages = ReadonlyMap<string, string>;
 
@@ -108,7 +121,7 @@ function withImage(planned: PlannedGuest, path: string | undefined): PlannedGues
 }
 
 /** Returns the source of a disk in a few words. */
-export function describeImage({ image }: HardwareDisk): string {
+export function describeImage({ image }: Pick<HardwareDisk, "image">): string {
   return image === undefined ? "a blank disk" : "path" in image ? image.path : image.elsewhere;
 }
 

@@ -12,6 +12,9 @@ import type { SupervisedProgram } from "./supervisor/supervisor.js";
 /** The time between two looks at a console, in milliseconds. */
 const CONSOLE_INTERVAL = 2000;
 
+/** The time for a guest to shut down, in milliseconds. */
+const SHUTDOWN = 60_000;
+
 /** A guest that runs in QEMU. */
 export class RunningGuest {
   /** The guest's shell, with time for a guest that QEMU interprets. */
@@ -21,11 +24,17 @@ export class RunningGuest {
   /** The reason why commands cannot run in it. Absent for a guest that has announced itself. */
   problem?: string = "it has not finished its first boot";
 
+  /**
+   * @param planned the guest, as the lab has it
+   * @param console the file with the output of the serial console
+   * @param disks the files of its disks, by name
+   */
   constructor(
-    readonly planned: PlannedGuest,
+    public planned: PlannedGuest,
     private readonly program: SupervisedProgram,
     private readonly agent: Agent,
     private readonly console: string,
+    readonly disks: ReadonlyMap<string, string>,
   ) {
     this.prober = shellProber(this.name, this.shell);
   }
@@ -96,7 +105,16 @@ export class RunningGuest {
     return existsSync(this.console) ? readFileSync(this.console, "utf8") : "";
   }
 
-  disconnect(): void {
+  /** Shuts the guest down, as platforms do before they restart one. A guest that does not in time is powered off. */
+  async shutDown(): Promise<void> {
+    if (this.problem === undefined) await this.execute("(sleep 1; systemctl poweroff) >/dev/null 2>&1 &", 30);
+    await Promise.race([this.program.ended, sleep(SHUTDOWN, undefined, { ref: false })]);
+    await this.powerOff();
+  }
+
+  /** Ends the guest at once. */
+  async powerOff(): Promise<void> {
+    await this.program.end();
     this.agent.close();
   }
 

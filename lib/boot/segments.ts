@@ -9,22 +9,44 @@ import { frameStream } from "./switch/frame-stream.js";
 import { Host } from "./switch/host.js";
 import { type PortNetworks, Switch } from "./switch/switch.js";
 
+/** This computer on a network. */
+interface Presence {
+  readonly network: Network;
+  readonly host: Host;
+  readonly dhcpServer?: DhcpServer;
+}
+
 /** The networks of a lab: a switch, this computer's presence on its networks, and captures. */
 export class Segments {
   private readonly switch = new Switch();
   private readonly servers: Server[] = [];
-  private readonly hosts: { readonly host: Host; readonly network: Network }[] = [];
+  /** This computer's presence, by the id of the network. */
+  private readonly presences = new Map<string, Presence>();
   private readonly captures = new Set<() => void>();
 
-  /** Adds the host to the networks that it is on. */
-  constructor(networks: readonly Network[]) {
+  /** Puts the host on those of the lab's networks that it is on, and takes it off all others. */
+  setNetworks(networks: readonly Network[]): void {
+    const known = networks.map((network) => JSON.stringify(network));
+    for (const [id, { network, host, dhcpServer }] of this.presences) {
+      if (known.includes(JSON.stringify(network))) continue;
+      host.disconnect();
+      dhcpServer?.disconnect();
+      this.presences.delete(id);
+    }
     for (const network of networks) {
       const { id, category, hostAddress, cidr, dhcp, dhcpRange } = network;
-      if (category !== NetworkCategory.HOST || hostAddress === undefined) continue;
-      this.hosts.push({ host: new Host(id, hostAddress, this.switch), network });
+      if (this.presences.has(id) || category !== NetworkCategory.HOST || hostAddress === undefined) continue;
       const [first, last] = dhcpRange?.split("-") ?? [];
-      if (dhcp && cidr !== undefined && last !== undefined)
-        new DhcpServer(id, hostAddress, Subnet.parse(cidr), AddressRange.between(first, last), this.switch);
+      const leases = dhcp && cidr !== undefined && last !== undefined;
+      this.presences.set(id, {
+        network,
+        host: new Host(id, hostAddress, this.switch),
+        ...(leases && {
+          dhcpServer: new DhcpServer(
+            ...([id, hostAddress, Subnet.parse(cidr), AddressRange.between(first, last), this.switch] as const),
+          ),
+        }),
+      });
     }
   }
 
@@ -49,7 +71,7 @@ export class Segments {
 
   /** Returns this computer's presence on the network that has an address, or on any host-only network. */
   hostFor(isOn: (network: Network) => boolean): Host | undefined {
-    return this.hosts.find(({ network }) => isOn(network))?.host;
+    return [...this.presences.values()].find(({ network }) => isOn(network))?.host;
   }
 
   /**

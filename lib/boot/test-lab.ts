@@ -2,9 +2,11 @@ import { createServer } from "node:net";
 import { Semaphore } from "async-mutex";
 import { type LabCheck, type Outcome, runCheck } from "../probes/run-check.js";
 import type { Topology } from "../topology/topology.js";
-import type { BootedLab } from "./booted-lab.js";
+import { BootedLab, type BootOptions } from "./booted-lab.js";
+import type { BootChange } from "./change.js";
 import { DerivedChecks } from "./checks/derived.js";
 import { checkFirstBoot } from "./checks/first-boot.js";
+import type { BootPlan } from "./plan.js";
 import { bootedProbers } from "./probers.js";
 
 export interface TestOptions {
@@ -32,6 +34,39 @@ export interface TestedLab {
   readonly consoles: ReadonlyMap<string, string>;
   /** The topology as it is here: with leased addresses and the ports of forwards. */
   readonly topology: Topology;
+  /** The outcomes before the change. Absent if no change is tested. */
+  readonly before?: readonly Outcome[];
+}
+
+/** A booted test of a lab, or of a change to it. */
+export interface BootTest {
+  readonly plan: BootPlan;
+  readonly options: BootOptions;
+  readonly settings: Omit<TestOptions, "onBooted">;
+  /** The change, which is applied once the lab before it is tested. */
+  readonly change?: BootChange;
+}
+
+/**
+ * Boots a lab, tests it, and leaves it running.
+ *
+ * @param onBooted is called with the name of each guest whose first boot has finished, and the time that it took
+ * @throws {LabError} The lab cannot boot.
+ */
+export async function bootAndTest(
+  { plan, options, settings, change }: BootTest,
+  onBooted: TestOptions["onBooted"],
+): Promise<{ readonly lab: BootedLab; readonly tested: TestedLab }> {
+  const lab = await BootedLab.start(change?.before ?? plan, options);
+  try {
+    if (!change) return { lab, tested: await testLab(lab, { ...settings, onBooted }) };
+    const before = await testLab(lab, { ...settings, checks: [], onBooted });
+    await lab.change(plan, change);
+    return { lab, tested: { ...(await testLab(lab, { ...settings, onBooted })), before: before.outcomes } };
+  } catch (error) {
+    await lab.stop();
+    throw error;
+  }
 }
 
 /** Waits for the first boots of a lab's guests, and runs the checks that the topology implies, then the lab's own. */
@@ -42,8 +77,9 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Tes
   const start = performance.now();
   const boots = await Promise.all(
     lab.guests.map(async (guest) => {
+      const isNew = guest.problem !== undefined;
       const outcome = await checkFirstBoot(name, guest, signal, bootSeconds);
-      if (guest.problem === undefined) onBooted?.(guest.name, (performance.now() - start) / 1000);
+      if (isNew && guest.problem === undefined) onBooted?.(guest.name, (performance.now() - start) / 1000);
       return outcome;
     }),
   );

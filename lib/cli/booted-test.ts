@@ -1,7 +1,9 @@
+import type { GuestEffect } from "../boot/change.js";
 import { type BootPlan, describeImage } from "../boot/plan.js";
 import type { Outcome } from "../probes/run-check.js";
 import type { Block, Document, Item } from "../review/document.js";
-import { code, type Light, type Words } from "../review/words.js";
+import { code, type Light, namesWords, type Words } from "../review/words.js";
+import type { GuestChange } from "./booted-change.js";
 
 /** The result of a booted test of one lab. */
 export interface BootedTest {
@@ -9,6 +11,14 @@ export interface BootedTest {
   /** The number of guests in which commands can run. */
   readonly booted: number;
   readonly outcomes: readonly Outcome[];
+  /** The change that was applied to the booted lab. Absent if the lab was booted as it is. */
+  readonly change?: {
+    /** The revision of the lab before it. */
+    readonly from: string;
+    readonly guests: readonly GuestChange[];
+    /** The outcomes before it. */
+    readonly before: readonly Outcome[];
+  };
 }
 
 /** The failed checks before the others are folded. */
@@ -21,7 +31,7 @@ export function bootedTestDocument(tests: readonly BootedTest[]): Document {
   return { title: ["Booted test", ...title], blocks: tests.flatMap(blocksOf) };
 }
 
-function blocksOf({ plan, booted, outcomes }: BootedTest): Block[] {
+function blocksOf({ plan, booted, outcomes, change }: BootedTest): Block[] {
   const { guests, skipped, topology } = plan;
   const passed = outcomes.filter(({ result }) => result === "passed").length;
   const has = (wanted: Outcome["result"]) => outcomes.some(({ result }) => result === wanted);
@@ -48,8 +58,35 @@ function blocksOf({ plan, booted, outcomes }: BootedTest): Block[] {
     ...(folded.length > 0
       ? [{ kind: "details" as const, summary: `${folded.length} more`, items: folded.map(item) }]
       : []),
-    ...list(notes),
+    ...list([...changeWords(change), ...notes]),
   ];
+}
+
+/** The effects on guests in the order of a report, with their participles. */
+const EFFECTS: Readonly<Record<GuestEffect, string>> = {
+  kept: "Kept running",
+  changed: "Changed while running, restarted in QEMU",
+  restarted: "Restarted",
+  replaced: "Replaced",
+  added: "Added",
+  removed: "Removed",
+};
+
+/** Returns the lines about a change: the checks before it, its effects on guests, and what does not reach these. */
+export function changeWords(change: BootedTest["change"]): Words[] {
+  if (!change) return [];
+  const { from, guests, before } = change;
+  const passed = before.filter(({ result }) => result === "passed").length;
+  const effects = Object.entries(EFFECTS).flatMap(([effect, participle]): Words[] => {
+    const names = guests.filter((each) => each.effect === effect).map(({ name }) => name);
+    return names.length > 0 ? [[`${participle}: `, ...namesWords(names, "guest"), "."]] : [];
+  });
+  const unreached = guests.flatMap(({ name, unreached: parts }): Words[] => {
+    if (parts.length === 0) return [];
+    const list = parts.flatMap((part, index): Words => [index === 0 ? "" : ", ", code(part)]);
+    return [["The first boot of ", code(name), " is over, so it does not get: ", ...list, "."]];
+  });
+  return [["At ", code(from), `, ${passed} of ${before.length} checks passed.`], ...effects, ...unreached];
 }
 
 function failureWords({ result, check, from, to, reason }: Outcome): Words[] {

@@ -15,6 +15,8 @@ export interface GuestHardware {
 }
 
 export interface HardwareDisk {
+  /** The name that the disk keeps as long as its content, as reviews name lost disks: `data1` or `scsi1`. */
+  readonly name: string;
   /** The image that it starts from. @default - a blank disk */
   readonly image?: HardwareImage;
   /** @default - the image's size */

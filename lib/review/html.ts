@@ -3,16 +3,12 @@ import { htmlPage } from "../topology/page/page.js";
 import { renderViewer } from "../topology/page/viewer.js";
 import { type Block, documentOf, type Item } from "./document.js";
 import type { Report } from "./report.js";
-import type { Words } from "./words.js";
+import { plainText, type Words } from "./words.js";
 
 /** Renders the report as a self-contained HTML page with interactive diagrams. */
 export async function renderReportPage(report: Report): Promise<string> {
   const { title, blocks } = documentOf(report);
-  return htmlPage({ title: plain(title), body: (await Promise.all(blocks.map(html))).join("") });
-}
-
-function plain(words: Words): string {
-  return words.map((word) => (typeof word === "string" ? word : "code" in word ? word.code : "")).join("");
+  return htmlPage({ title: plainText(title), body: (await Promise.all(blocks.map(html))).join("") });
 }
 
 async function html(block: Block): Promise<string> {

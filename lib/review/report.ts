@@ -161,7 +161,10 @@ function pathOfDisk(address: string, guests: ReadonlyMap<string, string>, traits
 }
 
 /** Returns the paths of the guests that boot for the first time: those whose boot disk is created, or created again. */
-function firstBooting(changes: readonly ResourceChange[], { topology, constructs }: ReviewedStack): Set<string> {
+export function firstBooting(
+  changes: readonly ResourceChange[],
+  { topology, constructs }: Pick<ReviewedStack, "topology" | "constructs">,
+): Set<string> {
   const paths = new Set(constructs.values());
   const created = new Set(
     changes.flatMap(({ action, construct }) => (action === "create" || action === "replace" ? construct : [])),

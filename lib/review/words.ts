@@ -14,6 +14,16 @@ export function code(value: string): Code {
   return { code: value };
 }
 
+/** Returns words as plain text, without lights. */
+export function plainText(words: Words): string {
+  return words
+    .map((word) => {
+      if (typeof word === "string") return word;
+      return "code" in word ? word.code : "strong" in word ? word.strong : "";
+    })
+    .join("");
+}
+
 /** The names and ranges in a list, before the others are only counted. */
 const MAX_RANGES = 12;
 

@@ -1,7 +1,7 @@
 import type { App } from "cdktf";
 import { hostOnly } from "../../examples/host-only/lab.js";
 import { vlanCampus, vlanCampusOnProxmox } from "../../examples/vlan-campus/lab.js";
-import { type BootPlan, gatewayOf, narrowPlan, planBoot } from "../../lib/boot/plan.js";
+import { type BootPlan, gatewayOf, narrowPlan, planBoot, withIds } from "../../lib/boot/plan.js";
 import {
   Container,
   ContainerTemplate,
@@ -55,8 +55,9 @@ test("the hardware is that of the platform", async () => {
   const [ofBox, ofPve] = [box, pve].map(({ guests }) => guests[0].hardware);
   expect(ofBox).toMatchObject({ chipset: "i440fx", controller: "ahci", adapter: "e1000", firmware: "bios" });
   expect(ofPve).toMatchObject({ chipset: "q35", controller: "virtio-scsi", adapter: "virtio", firmware: "bios" });
-  for (const { disks } of [ofBox, ofPve])
-    expect(disks).toEqual([{ sizeMib: 10_240, image: { path: expect.stringMatching(/\/images\/hello\.img$/) } }]);
+  const image = { path: expect.stringMatching(/\/images\/hello\.img$/) };
+  expect(ofBox.disks).toEqual([{ name: "boot", sizeMib: 10_240, image }]);
+  expect(ofPve.disks).toEqual([{ name: "scsi0", sizeMib: 10_240, image }]);
 });
 
 test("a guest has the seed of the lab, or the content of the one that Proxmox VE generates", async () => {
@@ -160,4 +161,16 @@ test("a NAT of a guest's own has the lab's port forwards", async () => {
   });
   const [{ adapters }] = (await planOf(lab)).guests;
   expect(adapters[0].forwards).toMatchObject([{ hostPort: 8080, guestPort: 80, protocol: "tcp" }]);
+});
+
+test("a plan with other ids has them wherever the parts of the lab refer to each other", async () => {
+  const plan = await build(vlanCampusOnProxmox);
+  const [{ guest }] = plan.guests;
+  const [[vlanId, network]] = plan.guests.flatMap(({ adapters }) => adapters.flatMap(({ tagged }) => [...tagged]));
+  const renamed = withIds(plan, new Map([guest.id, network].map((id) => [id, `${id}-renamed`])));
+  expect(renamed.guests[0].guest.id).toBe(`${guest.id}-renamed`);
+  expect(renamed.guests.flatMap(({ adapters }) => adapters.map(({ tagged }) => tagged.get(vlanId)))).toContain(
+    `${network}-renamed`,
+  );
+  expect(JSON.stringify(renamed.topology)).not.toContain(`"${network}"`);
 });

@@ -3,7 +3,10 @@ import { type BootedTest, bootedTestDocument } from "../../lib/cli/booted-test.j
 import type { Outcome } from "../../lib/probes/run-check.js";
 import { renderComment } from "../../lib/review/markdown.js";
 
-const guest = (name: string) => ({ guest: { name }, hardware: { disks: [{ image: { path: "debian.qcow2" } }] } });
+const guest = (name: string) => ({
+  guest: { name },
+  hardware: { disks: [{ name: "boot", image: { path: "debian.qcow2" } }] },
+});
 
 function plan(more: Partial<BootPlan> = {}): BootPlan {
   const base = { topology: { lab: "campus" }, guests: [guest("web"), guest("db")], skipped: [], networks: [] };

@@ -1,11 +1,15 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** A program in place of QEMU: a guest whose agent answers as that of a guest without networks, and echoes at ports. */
+/**
+ * A program in place of QEMU: a guest whose agent answers as that of a guest without networks, and echoes at ports. It
+ * notes its name and its disks in the file "started".
+ */
 const GUEST = `#!${process.execPath}
+const { appendFileSync } = require("node:fs");
 const { connect } = require("node:net");
 const { createInterface } = require("node:readline");
-const [, socket] = /socket,id=agent,path=(.*?)\\n/.exec(process.argv.join("\\n") + "\\n");
+const [, socket] = /^socket,id=agent,path=(.*)$/m.exec(process.argv.join("\\n"));
 const port = connect(socket);
 const send = (message) => port.write(JSON.stringify(message) + "\\n");
 const answers = { "result.json": '{ "v1": { "errors": [] } }', "ip -j": "[]\\n[]\\n[]\\n" };
@@ -13,9 +17,12 @@ createInterface(port).on("line", (line) => {
   const { id, command, data } = JSON.parse(line);
   const [, stdout = ""] = Object.entries(answers).find(([part]) => command?.includes(part)) ?? [];
   if (command !== undefined) send({ id, exitCode: 0, stdout, stderr: "" });
+  if (command?.includes("poweroff")) process.exit();
   if (data) send({ id, data: Buffer.from("echo " + Buffer.from(data, "base64")).toString("base64") });
   if (data === "") send({ id, data });
 });
+const disks = process.argv.flatMap((arg) => /^if=none,id=disk.*\\/(.*\\.qcow2)$/.exec(arg)?.[1] ?? []);
+appendFileSync("started", [process.argv[3], ...disks].join(" ") + "\\n");
 send({ ready: true });
 setInterval(() => {}, 1000);
 `;

@@ -2,9 +2,9 @@ import { createServer, type Socket } from "node:net";
 import path from "node:path";
 import { isLabError } from "../../lab-error.js";
 import type { Topology } from "../../topology/topology.js";
-import { BootedLab } from "../booted-lab.js";
-import { runChecks, testLab } from "../test-lab.js";
-import { CONTROL, type KeeperMessage, type KeptRequest, type KeptTest } from "./kept-lab.js";
+import type { BootedLab } from "../booted-lab.js";
+import { type BootTest, bootAndTest, runChecks } from "../test-lab.js";
+import { CONTROL, type KeeperMessage, type KeptRequest } from "./kept-lab.js";
 
 /*
  * The program that boots and tests a lab, and keeps it: it outlives the command that starts it. It has the switch, so
@@ -14,10 +14,9 @@ import { CONTROL, type KeeperMessage, type KeptRequest, type KeptTest } from "./
 let isKept = false;
 const tell = (message: KeeperMessage) => process.send?.(message);
 
-async function keep({ plan, options, settings }: KeptTest): Promise<void> {
-  const lab = await BootedLab.start(plan, options);
+async function keep(test: BootTest): Promise<void> {
+  const { lab, tested } = await bootAndTest(test, (guest, seconds) => tell({ guest, seconds }));
   void lab.ended.then(() => process.exit());
-  const tested = await testLab(lab, { ...settings, onBooted: (guest, seconds) => tell({ guest, seconds }) });
   await listen(lab, tested.topology);
   process.once("message", () => {
     isKept = true;
@@ -71,7 +70,7 @@ function firstLine(socket: Socket): Promise<string> {
 process.once("disconnect", () => {
   if (!isKept) process.exit();
 });
-process.once("message", (test: KeptTest) => {
+process.once("message", (test: BootTest) => {
   keep(test).catch((error: Error) => {
     tell({ error: error.message, ...(isLabError(error) && { exitCode: error.exitCode }) });
     process.disconnect();

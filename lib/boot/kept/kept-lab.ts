@@ -8,23 +8,14 @@ import { LabError } from "../../lab-error.js";
 import type { LabCheck, Outcome } from "../../probes/run-check.js";
 import { identityOf, isRunning, type ProcessIdentity } from "../../process/identity.js";
 import { shellWord } from "../../shell-word.js";
-import type { BootOptions } from "../booted-lab.js";
-import type { BootPlan } from "../plan.js";
 import { sweepRunFolders } from "../supervisor/run-folder.js";
-import type { TestedLab, TestOptions } from "../test-lab.js";
+import type { BootTest, TestedLab } from "../test-lab.js";
 
 /** The name of the keeper's socket in the folder of its run. */
 export const CONTROL = "control.sock";
 
 /** The wait for a supervisor to end its guests, in milliseconds, and how often. */
 const [WAIT, MOST_WAITS] = [50, 200];
-
-/** A booted test whose guests go on running. */
-export interface KeptTest {
-  readonly plan: BootPlan;
-  readonly options: BootOptions;
-  readonly settings: Omit<TestOptions, "onBooted">;
-}
 
 /** The news from a keeper: a guest has booted, the lab is tested, or cannot be. */
 export type KeeperMessage =
@@ -46,7 +37,7 @@ export class KeptLab {
    * @throws {LabError} The lab cannot boot.
    */
   static async start(
-    test: KeptTest,
+    test: BootTest,
     onBooted: (guest: string, seconds: number) => void,
   ): Promise<{ readonly tested: TestedLab; readonly keep: () => Promise<KeptLab> }> {
     const keeper = fork(path.join(__dirname, "keeper.js"), {

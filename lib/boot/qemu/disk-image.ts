@@ -23,6 +23,12 @@ export async function createBlank(file: string, sizeMib: number): Promise<void> 
   await qemuImg(["create", "-q", "-f", "qcow2", file, `${sizeMib}M`]);
 }
 
+/** Enlarges a qcow2 file, unless it is as large already. */
+export async function enlarge(file: string, sizeMib: number): Promise<void> {
+  const { "virtual-size": size } = JSON.parse(await qemuImg(["info", "--output", "json", file]));
+  if (size < sizeMib * 2 ** 20) await qemuImg(["resize", "-q", "-f", "qcow2", file, `${sizeMib}M`]);
+}
+
 async function qemuImg(args: readonly string[]): Promise<string> {
   try {
     const { exitCode, stdout, stderr } = await run(QEMU_IMG, args);

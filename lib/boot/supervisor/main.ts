@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { recordProcesses } from "./run-folder.js";
-import type { Report, Request } from "./supervisor.js";
+import type { Report, Request, Start } from "./supervisor.js";
 
 /*
  * The program that owns the processes and the folder of a run. Requests arrive on its standard input, one per line.
@@ -15,7 +15,12 @@ const children = new Map<number, ChildProcess>();
 const report = (message: Report) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const record = () => recordProcesses(folder, [process.pid, ...[...children.values()].flatMap(({ pid }) => pid ?? [])]);
 
-function start({ id, program, args, log }: Request): void {
+function answer(request: Request): void {
+  if ("end" in request) children.get(request.id)?.kill("SIGKILL");
+  else start(request);
+}
+
+function start({ id, program, args, log }: Start): void {
   const output = openSync(log, "a", 0o600);
   const child = spawn(program, args, { stdio: ["ignore", output, output] });
   closeSync(output);
@@ -39,5 +44,5 @@ record();
 // The command may be gone while a report is written.
 process.stdout.on("error", () => {});
 createInterface(process.stdin)
-  .on("line", (line) => start(JSON.parse(line)))
+  .on("line", (line) => answer(JSON.parse(line)))
   .on("close", end);

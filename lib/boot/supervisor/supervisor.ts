@@ -6,8 +6,10 @@ import { LabError } from "../../lab-error.js";
 import { ProgramNotFoundError } from "../../process/run.js";
 import { createRunFolder, removeRun, sweepRunFolders } from "./run-folder.js";
 
-/** A program to start. */
-export interface Request {
+/** A program to start, or to end. */
+export type Request = Start | { readonly id: number; readonly end: true };
+
+export interface Start {
   readonly id: number;
   readonly program: string;
   readonly args: readonly string[];
@@ -25,11 +27,13 @@ export interface Report {
   readonly ended?: string;
 }
 
-/** A program that runs until its supervisor ends. */
+/** A program that runs until its supervisor ends, or until `end`. */
 export interface SupervisedProgram {
   readonly pid: number;
-  /** Resolves with its last line of output when it ends by itself. */
+  /** Resolves with its last line of output when it has ended. */
   readonly ended: Promise<string>;
+  /** Ends it at once, if it still runs. */
+  readonly end: () => Promise<void>;
 }
 
 /**
@@ -84,13 +88,17 @@ export class Supervisor {
       const ended = new Promise<string>((resolveEnded) => {
         tell = resolveEnded;
       });
+      const end = async () => {
+        this.send({ id, end: true });
+        await ended;
+      };
       this.listeners.set(id, ({ pid, failure, ended: message }) => {
-        if (pid !== undefined) resolve({ pid, ended });
+        if (pid !== undefined) resolve({ pid, ended, end });
         if (failure !== undefined) reject(failure === GONE ? supervisorGone() : new ProgramNotFoundError(program));
         if (message !== undefined) tell(message);
       });
       if (this.isGone) reject(supervisorGone());
-      else this.process.stdin.write(`${JSON.stringify({ id, program, args, log } satisfies Request)}\n`);
+      else this.send({ id, program, args, log });
     });
   }
 
@@ -100,6 +108,10 @@ export class Supervisor {
     this.process.stdin.end();
     await this.ended;
     removeRun(this.folder);
+  }
+
+  private send(request: Request): void {
+    this.process.stdin.write(`${JSON.stringify(request)}\n`);
   }
 }
 

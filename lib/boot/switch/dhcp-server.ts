@@ -33,6 +33,10 @@ export class DhcpServer {
     this.port = on.connect({ native: network }, (frame) => this.receive(frame));
   }
 
+  disconnect(): void {
+    this.port.disconnect();
+  }
+
   private receive(frame: Buffer): void {
     const { type, payload } = contentOf(frame);
     const packet = type === IPV4 ? decodeIpv4(payload) : undefined;

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { BootedLab, type BootOptions } from "../../boot/booted-lab.js";
 import { fetchImages } from "../../boot/images.js";
-import { KeptLab, type KeptTest } from "../../boot/kept/kept-lab.js";
+import { KeptLab } from "../../boot/kept/kept-lab.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
 import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
-import { type TestedLab, testLab } from "../../boot/test-lab.js";
+import { type BootTest, bootAndTest, type TestedLab } from "../../boot/test-lab.js";
 import { writeText } from "../../files/text-file.js";
 import { LabError } from "../../lab-error.js";
 import { EXIT_CODES } from "../../probes/exit-codes.js";
@@ -13,8 +12,10 @@ import { renderJunit } from "../../probes/junit.js";
 import { exitCodeOf, renderReport } from "../../probes/report.js";
 import type { LabCheck, Outcome } from "../../probes/run-check.js";
 import { renderComment } from "../../review/markdown.js";
-import { withJson } from "../../terraform/stack.js";
-import { type BootedTest, bootedTestDocument, skippedCounts } from "../booted-test.js";
+import { plainText } from "../../review/words.js";
+import { readStackJson, type Stack, withJson } from "../../terraform/stack.js";
+import { bootedChange, fromRevision, planBefore, type Revision } from "../booted-change.js";
+import { type BootedTest, bootedTestDocument, changeWords, skippedCounts } from "../booted-test.js";
 import { readChecks } from "../checks/lab-check.js";
 import { readKeptLabs, removeKeptLab, writeKeptLab } from "../kept-labs.js";
 import { platformsOf } from "../platforms.js";
@@ -32,6 +33,8 @@ export interface TestOptions {
   readonly offline?: boolean;
   readonly capture?: string;
   readonly requireAll?: boolean;
+  /** The git revision to boot first. The change from there is then applied to its guests. */
+  readonly base?: string;
   /** Whether the guests go on running. */
   readonly keep?: boolean;
   /** The time for the first boots, in minutes. */
@@ -52,7 +55,13 @@ export interface TestOptions {
 }
 
 const RENDERERS = {
-  table: (tests: readonly BootedTest[]) => renderReport(outcomesOf(tests)),
+  table: (tests: readonly BootedTest[]) =>
+    [
+      renderReport(outcomesOf(tests)),
+      ...tests.flatMap(({ plan, change }) =>
+        changeWords(change).map((words) => `${plan.topology.lab}: ${plainText(words)}\n`),
+      ),
+    ].join(""),
   json: (tests: readonly BootedTest[]) => `${JSON.stringify(outcomesOf(tests), null, 2)}\n`,
   junit: (tests: readonly BootedTest[]) => renderJunit(outcomesOf(tests)),
   markdown: (tests: readonly BootedTest[]) => renderComment("test", bootedTestDocument(tests)),
@@ -75,66 +84,106 @@ const SETTLE_SECONDS = 120;
 export async function test(directory: string, names: readonly string[], options: TestOptions): Promise<number> {
   const project = readProject(directory);
   const images = imagesOf(options.image ?? []);
-  const stacks = (await synthesize(project, [], { checks: true, filesAssumed: true, typesChecked: true })).map(
-    withJson,
+  const stacks = await synthesize(project, [], { checks: true, filesAssumed: true, typesChecked: true });
+  const checkedLab = (stack: Stack) => readStackJson(stack)["//"]?.checks;
+  const labs = stacks.filter(
+    (stack) => checkedLab(stack) === undefined && (names.length === 0 || names.includes(stack.name)),
   );
-  const labs = stacks.filter(({ json, name }) => !json["//"]?.checks && (names.length === 0 || names.includes(name)));
   const missing = names.find((name) => !labs.some((lab) => lab.name === name));
   if (missing !== undefined) throw new LabError(`There is no lab "${missing}" in this project.`);
-  const keptLabs = readKeptLabs(project);
-  for (const { name } of labs) {
-    if (!keptLabs.has(name)) continue;
-    const stop = `labvisor test --stop ${name}`;
-    if (options.keep) throw new LabError(`${name} is kept already; end its guests first: ${stop}`);
-    process.stderr.write(`test: ${name}: boots beside the guests that are kept; ${stop} ends those\n`);
-  }
-  const tests: BootedTest[] = [];
-  for (const lab of labs) {
-    const plan = narrowPlan(await planBoot(lab, platformsOf(project)), options.guest ?? [], images);
-    const checks = stacks
-      .filter(({ json }) => json["//"]?.checks === lab.name)
-      .flatMap((stack) => readChecks(project, { ...stack, file: path.join(stack.directory, "cdk.tf.json") }));
-    announce(plan, options);
-    const complete = await fetchImages(plan, (source, work) =>
-      withProgress(`test: ${lab.name}: fetching ${source}`, work),
-    );
-    tests.push(await bootAndTest(project, complete, checks, options));
-  }
+  for (const { name } of labs) checkKept(project, name, options);
+  const testAll = async (revision?: Revision) => {
+    const tests: BootedTest[] = [];
+    for (const lab of labs) {
+      const own = stacks.filter((stack) => checkedLab(stack) === lab.name);
+      const checks = own.flatMap((stack) => readChecks(project, stack));
+      tests.push(await testOne(project, lab, checks, images, options, revision));
+    }
+    return tests;
+  };
+  const { base } = options;
+  const tests = await (base === undefined ? testAll() : fromRevision(project, base, labs, testAll));
   writeText(RENDERERS[options.format](tests), options.output);
   if (options.junit !== undefined) writeText(RENDERERS.junit(tests), options.junit);
   return exitCodeOf(outcomesOf(tests));
 }
 
-async function bootAndTest(
+/** @throws {LabError} A lab is to be kept that is kept already. */
+function checkKept(project: ProjectDirectory, name: string, { keep }: TestOptions): void {
+  if (!readKeptLabs(project).has(name)) return;
+  const stop = `labvisor test --stop ${name}`;
+  if (keep) throw new LabError(`${name} is kept already; end its guests first: ${stop}`);
+  process.stderr.write(`test: ${name}: boots beside the guests that are kept; ${stop} ends those\n`);
+}
+
+/** Boots and tests one lab, or the change to it from a revision. */
+async function testOne(
   project: ProjectDirectory,
-  plan: BootPlan,
+  stack: Stack,
   checks: readonly LabCheck[],
+  images: ReplacedImages,
   options: TestOptions,
+  revision: Revision | undefined,
 ): Promise<BootedTest> {
+  const { name } = stack;
   const { memoryFactor, offline: isOffline = false, capture: captures, timeout } = options;
+  const platforms = platformsOf(project);
+  const fetched = (plan: BootPlan) =>
+    fetchImages(plan, (source, work) => withProgress(`test: ${name}: fetching ${source}`, work));
+  const narrowed = narrowPlan(await planBoot(withJson(stack), platforms), options.guest ?? [], images);
+  announce(narrowed, options);
+  const plan = await fetched(narrowed);
+  const report = revision?.report.stacks.find((each) => each.stack === name);
+  const old = revision?.stacks.find((each) => each.name === name);
+  const earlier = old && report && planBefore(report, await planBoot(withJson(old), platforms), plan);
+  const before = earlier && (await fetched(narrowEarlier(earlier, plan, options.guest, images)));
+  const changed = before && bootedChange(report, stack, before, plan);
+  if (revision)
+    process.stderr.write(`test: ${name}: ${before ? `first, ${guestCount(before)}` : "new"} at ${revision.name}\n`);
   const accelerator = options.accel ?? findAccelerator();
-  const bootOptions: BootOptions = { accelerator, memoryFactor, isOffline, ...(captures && { captures }) };
-  const name = plan.topology.lab;
-  const title = `test: ${name}: ${guestCount(plan)} (${accelerator})`;
   const bootSeconds = timeout * 60;
-  const settings = { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks };
+  const test: BootTest = {
+    plan,
+    options: { accelerator, memoryFactor, isOffline, ...(captures && { captures }) },
+    settings: { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks },
+    ...(changed && { change: changed.change }),
+  };
   // On a terminal, a spinner has the line.
   const onBooted = (guest: string, seconds: number) => {
     if (!process.stderr.isTTY) process.stderr.write(`test: ${name}: ${guest} booted after ${Math.round(seconds)} s\n`);
   };
-  const tested = await withProgress(title, async () => {
-    if (options.keep) return testAndKeep(project, { plan, options: bootOptions, settings }, onBooted);
-    const lab = await BootedLab.start(plan, bootOptions);
-    return testLab(lab, { ...settings, onBooted }).finally(() => lab.stop());
+  const tested = await withProgress(`test: ${name}: ${guestCount(plan)} (${accelerator})`, async () => {
+    if (options.keep) return testAndKeep(project, test, onBooted);
+    const { lab, tested } = await bootAndTest(test, onBooted);
+    await lab.stop();
+    return tested;
   });
   writeConsoles(project, name, tested.consoles);
   if (options.keep) process.stderr.write(accessTo(tested));
-  return { plan, booted: tested.booted.length, outcomes: tested.outcomes };
+  const { booted, outcomes } = tested;
+  const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
+  return { plan, booted: booted.length, outcomes, ...(change && { change }) };
+}
+
+/** Narrows the plan for an earlier lab to the guests of a plan, and to their images, if only some are booted. */
+function narrowEarlier(
+  earlier: BootPlan,
+  plan: BootPlan,
+  only: TestOptions["guest"],
+  images: ReplacedImages,
+): BootPlan {
+  const names = new Map(plan.guests.map(({ guest }) => [guest.id, guest.name]));
+  const guests = earlier.guests.filter(({ guest }) => only === undefined || names.has(guest.id));
+  const own = guests.flatMap(({ guest }): [string, string][] => {
+    const image = images.get(names.get(guest.id) ?? "") ?? images.get("");
+    return image === undefined ? [] : [[guest.name, image]];
+  });
+  return narrowPlan({ ...earlier, guests }, [], new Map(own));
 }
 
 async function testAndKeep(
   project: ProjectDirectory,
-  test: KeptTest,
+  test: BootTest,
   onBooted: (guest: string, seconds: number) => void,
 ): Promise<TestedLab> {
   const { tested, keep } = await KeptLab.start(test, onBooted);

@@ -22,6 +22,7 @@ export function addChangeCommands(program: Command): void {
     });
 
   stacksCommand(program, "test", "boot the labs' guests in QEMU and check them, without a hypervisor")
+    .option("--base <revision>", "boot the labs of this git revision first, then apply the change from there")
     .option("--guest <names...>", "boot only these guests")
     .option("--image <files...>", "boot this disk image, or GUEST=FILE for one guest, instead of the lab's")
     .option("--offline", "cut the guests off from everything outside of the lab")
@@ -41,6 +42,7 @@ export function addChangeCommands(program: Command): void {
         "test                                   boot all labs, and check what they imply and their own checks",
         "test campus --guest router pc1         boot two guests",
         "test --image debian-12.qcow2           boot this image in place of the lab's",
+        "test --base origin/main                boot that branch's labs first, then apply the change to their guests",
         "test campus --keep                     leave the guests running, for labvisor ssh and labvisor check",
         "test --stop                            end them",
         "test --format junit --output junit.xml                          results for a pipeline",

@@ -41,15 +41,19 @@ function seedOf(body: ResourceBody, resources: Resources): string | undefined {
 
 /** Returns a machine's disks: its own, or copies of its template's. */
 function disksOf(body: ResourceBody, resources: Resources, directory: string): readonly HardwareDisk[] {
-  const own = ((body.disk ?? []) as readonly ResourceBody[]).map(({ size, import_from }) => {
+  const own = ((body.disk ?? []) as readonly ResourceBody[]).map(({ interface: port, size, import_from }) => {
     const gibibytes = literalNumber(size);
     const image = imageOf(import_from, resources, directory);
-    return { ...(gibibytes !== undefined && { sizeMib: gibibytes * 1024 }), ...(image && { image }) };
+    return {
+      name: literalText(port) ?? "",
+      ...(gibibytes !== undefined && { sizeMib: gibibytes * 1024 }),
+      ...(image && { image }),
+    };
   });
   if (body.clone === undefined) return own;
   const { vm_id } = body.clone as ResourceBody;
   const source = resources.get(referenceTo(vm_id) ?? "");
-  if (!source) return [{ image: { elsewhere: "a clone of a template that is not in this lab" } }];
+  if (!source) return [{ name: "scsi0", image: { elsewhere: "a clone of a template that is not in this lab" } }];
   const [boot, ...others] = disksOf(source.body, resources, directory);
   return boot ? [{ ...boot, ...own[0] }, ...others] : own;
 }

@@ -44,13 +44,15 @@ function disksOf(
     const sizeMib = literalNumber(body.boot_disk_size_mib) ?? boot?.sizeMib;
     return boot ? [{ ...boot, sizeMib }, ...others] : [];
   }
-  if (body.clone_of !== undefined) return [{ image: { elsewhere: "a clone of a machine that is not in this lab" } }];
+  if (body.clone_of !== undefined)
+    return [{ name: "boot", image: { elsewhere: "a clone of a machine that is not in this lab" } }];
   return mediaOf(body)
     .flatMap((medium) => resources.get(referenceTo(medium) ?? "") ?? [])
     .filter(({ type }) => type === "virtualbox_disk")
     .map((disk) => {
       const image = imageOf(disk.body.source, resources, directory);
-      return { sizeMib: literalNumber(disk.body.size_mib), ...(image && { image }) };
+      const name = disk.construct.split("/").at(-1) ?? disk.id;
+      return { name, sizeMib: literalNumber(disk.body.size_mib), ...(image && { image }) };
     });
 }
 

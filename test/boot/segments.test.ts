@@ -1,0 +1,21 @@
+import { Segments } from "../../lib/boot/segments.js";
+import { NetworkCategory } from "../../lib/net/network-category.js";
+import type { Network } from "../../lib/topology/topology.js";
+
+function network(id: string, hostAddress: string): Network {
+  return {
+    ...{ id, hypervisor: "laptop", kind: "host-only", category: NetworkCategory.HOST, name: id, dhcp: false },
+    hostAddress,
+  };
+}
+
+test("the host stays on a network that does not change, and follows one that does", () => {
+  const segments = new Segments();
+  const hostOn = (id: string) => segments.hostFor((each) => each.id === id);
+  segments.setNetworks([network("lan", "10.0.0.1"), network("dmz", "10.1.0.1"), network("old", "10.2.0.1")]);
+  const [lan, dmz] = [hostOn("lan"), hostOn("dmz")];
+  segments.setNetworks([network("lan", "10.0.0.1"), network("dmz", "10.1.0.9"), network("new", "10.3.0.1")]);
+  expect(hostOn("lan")).toBe(lan);
+  expect(hostOn("dmz")).not.toBe(dmz);
+  expect(["dmz", "new", "old"].map((id) => hostOn(id)?.address)).toEqual(["10.1.0.9", "10.3.0.1", undefined]);
+});

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { writeStubQemu } from "../support/stub-qemu.js";
+import { describeWithTerraform } from "../support/terraform.js";
+import { ProjectFolder } from "./project-folder.js";
+
+jest.setTimeout(120_000);
+
+describeWithTerraform("a booted test of a change", () => {
+  let project: ProjectFolder;
+  const run = (...args: string[]) =>
+    project.labvisor(["test", "--base", "main", "--timeout", "1", ...args], {
+      PATH: `${project.bin}:${process.env.PATH}`,
+    });
+
+  /** Writes the lab with these machines: the code of their properties by name. */
+  function write(machines: Readonly<Record<string, string>>): void {
+    const code = Object.entries(machines).map(
+      ([name, props]) =>
+        `new v.VirtualMachine(lab, "${name}", { hypervisor: laptop, bootDisk: image("one"), ${props} });`,
+    );
+    project.withLab(
+      `const image = (name) =>
+        v.Disk.fromImage(v.Image.file(name + ".qcow2"), { size: v.Size.gibibytes(1) });
+      lab.acknowledge("LV137", "no guest needs a network here");
+      ${code.join("\n")}`,
+    );
+  }
+
+  beforeEach(() => {
+    project = new ProjectFolder();
+    writeStubQemu(project.bin);
+    project.write(".gitignore", "node_modules\ncdktf.out\nbin\n").write("one.qcow2", "1").write("two.qcow2", "2");
+    write({ web: "", db: "cpus: 1", image: "", old: "" });
+    project.git("init", "-q", "-b", "main");
+    project.git("add", ".");
+    project.git("commit", "-qm", "the lab");
+  });
+  afterEach(() => project.remove());
+
+  test("applies it to the guests as an apply would, and reports what happened to each", async () => {
+    write({
+      web: 'cloudInit: v.CloudInit.seed({ users: [{ name: "bob" }], runCommands: ["true"] })',
+      db: "cpus: 2, dataDisks: [v.Disk.blank(v.Size.gibibytes(1))]",
+      image: 'bootDisk: image("two")',
+      added: "",
+    });
+    const { exitCode, stdout, stderr } = await run();
+    expect(stderr).toContain("\ntest: lab: booting 4 guests\ntest: lab: first, 4 guests at main\n");
+    expect(stdout).toContain(
+      "9 of 9 checks passed.\n" +
+        "lab: At main, 8 of 8 checks passed.\n" +
+        "lab: Kept running: web.\n" +
+        "lab: Restarted: db.\n" +
+        "lab: Replaced: image.\n" +
+        "lab: Added: added.\n" +
+        "lab: Removed: old.\n" +
+        "lab: The first boot of web is over, so it does not get: commands, user bob.\n",
+    );
+    expect(exitCode).toBe(0);
+    // A guest that restarts has its disks as before, but for a data disk that is new; one that is replaced has new ones.
+    const started = readFileSync(path.join(project.path, "started"), "utf8").trim().split("\n");
+    expect(started.sort()).toEqual([
+      "added g5-disk0.qcow2",
+      "db g1-disk0.qcow2",
+      "db g1-disk0.qcow2 g6-disk1.qcow2",
+      "image g2-disk0.qcow2",
+      "image g7-disk0.qcow2",
+      "old g3-disk0.qcow2",
+      "web g4-disk0.qcow2",
+    ]);
+  });
+
+  test("lets a guest with another name keep its disk", async () => {
+    write({ www: 'movedFrom: ["web"]', db: "cpus: 1", image: "", old: "" });
+    const { exitCode, stdout } = await run("--guest", "www", "db");
+    expect(stdout).toContain("lab: Kept running: db.\nlab: Restarted: www.\n");
+    const started = readFileSync(path.join(project.path, "started"), "utf8").trim().split("\n");
+    expect([exitCode, started.sort()]).toEqual([0, ["db g1-disk0.qcow2", "web g2-disk0.qcow2", "www g2-disk0.qcow2"]]);
+  });
+
+  test("boots a lab that the revision does not have as it is", async () => {
+    project.git("checkout", "-q", "--orphan", "empty");
+    project.git("rm", "-q", "--cached", "-r", ".");
+    project.git("commit", "-q", "--allow-empty", "-m", "nothing");
+    project.git("branch", "-q", "-f", "main");
+    const { exitCode, stdout, stderr } = await run("--guest", "web");
+    expect(stderr).toContain("\ntest: lab: new at main\n");
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/\n2 of 2 checks passed\.\n$/)]);
+  });
+});

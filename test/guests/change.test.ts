@@ -1,0 +1,41 @@
+import { ProjectFolder } from "../cli/project-folder.js";
+import { describeWithGuests, guestImage } from "./support.js";
+
+jest.setTimeout(15 * 60_000);
+
+describeWithGuests("a change of a lab, on guests of the lab before it", () => {
+  let project: ProjectFolder;
+  beforeEach(() => {
+    project = new ProjectFolder().write(".gitignore", "node_modules\ncdktf.out\n").write("debian.qcow2", "a disk");
+  });
+  afterEach(() => project.remove());
+
+  function write(address: string, commands: string): void {
+    project.withLab(
+      `const bootDisk = v.Disk.fromImage(v.Image.file("debian.qcow2"), { size: v.Size.gibibytes(4) });
+      const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+      const machine = (name, address, runCommands) => new v.VirtualMachine(lab, name, {
+        hypervisor: laptop, bootDisk, interfaces: [lan.at(address)], cloudInit: v.CloudInit.seed({ runCommands }),
+      });
+      machine("web", "${address}", []);
+      machine("db", "192.168.56.12", ${commands});`,
+    );
+  }
+
+  test("restarts one for its new address, and lets one run whose first boot is over", async () => {
+    write("192.168.56.11", "[]");
+    for (const args of ["init -q -b main", "add .", "commit -qm lab"]) project.git(...args.split(" "));
+    write("192.168.56.21", '["touch /root/added"]');
+    const args = ["test", "--base", "main", "--image", guestImage()];
+    const { exitCode, stdout, stderr } = await project.labvisor(args, { PATH: process.env.PATH });
+    expect(stdout).toContain(
+      "10 of 10 checks passed.\n" +
+        "lab: At main, 10 of 10 checks passed.\n" +
+        "lab: Kept running: db.\n" +
+        "lab: Restarted: web.\n" +
+        "lab: The first boot of db is over, so it does not get: commands.\n",
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/(?<=test: lab: )\w+(?= booted)/g)?.sort()).toEqual(["db", "web", "web"]);
+  });
+});
