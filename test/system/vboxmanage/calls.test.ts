@@ -148,7 +148,7 @@ describeWithVirtualBox("real VirtualBox", () => {
           AT_ONCE,
         );
         expect(calls()).toEqual([
-          ...["showvminfo", "showvminfo", "guestproperty", "getextradata"],
+          ...["showvminfo", "guestproperty", "getextradata"],
           ...["controlvm", "modifyvm", "startvm"],
         ]);
         expect(await read(vm.uuid)).toMatchObject({ power: "running", settings: { hardware: { vram_mib: 70 } } });
