@@ -15,7 +15,10 @@ const SSH_FAILED = 255;
  */
 export function sshShell(name: string, target: readonly string[]): Shell {
   return async (timeoutSeconds, command) => {
-    const options = ["-o", "BatchMode=yes", "-o", `ConnectTimeout=${timeoutSeconds}`];
+    const options = ["BatchMode=yes", "LogLevel=ERROR", `ConnectTimeout=${timeoutSeconds}`].flatMap((each) => [
+      "-o",
+      each,
+    ]);
     try {
       const result = await run("ssh", [...options, ...target, command]);
       if (result.exitCode !== SSH_FAILED) return result;

@@ -7,36 +7,45 @@ import {
   HostOnlyNetwork,
   Lab,
   Nat,
+  type Probe,
   Reachability,
   type ReachabilityProps,
   Size,
   VirtualBox,
   VirtualMachine,
+  type VirtualMachineProps,
 } from "../../lib/index.js";
 import type { ProjectFolder } from "./project-folder.js";
 
 export type Guests = Record<"web" | "db" | "off" | "hidden", VirtualMachine> & { laptop: VirtualBox };
 
-/** A project with the lab of these guests, and checks of it. */
+/**
+ * A project with the lab of these guests, and checks of it.
+ *
+ * @param condition what web must answer before db starts
+ */
 export function withLab(
   project: ProjectFolder,
   prefix: string,
   checks: (all: Guests) => Record<string, ReachabilityProps>,
+  condition?: Probe,
 ): ProjectFolder {
   const app = new App({ outdir: path.join(project.path, "synthesized"), context: { "labvisor:root": project.path } });
   const lab = new Lab(app, "campus");
   const laptop = new VirtualBox(lab, "laptop", { hostOnlyRanges: [`${prefix}.0/24`] });
   const lan = new HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: `${prefix}.0/24` });
-  const guest = (id: string, interfaces: ConstructorParameters<typeof VirtualMachine>[2]["interfaces"]) => {
+  const guest = (
+    id: string,
+    interfaces: VirtualMachineProps["interfaces"],
+    dependsOn: VirtualMachineProps["dependsOn"] = [],
+  ) => {
     const cloudInit = CloudInit.seed({ user: "root" });
-    return new VirtualMachine(lab, id, {
-      hypervisor: laptop,
-      bootDisk: Disk.blank(Size.gibibytes(1)),
-      cloudInit,
-      interfaces,
-    });
+    const bootDisk = Disk.blank(Size.gibibytes(1));
+    return new VirtualMachine(lab, id, { hypervisor: laptop, bootDisk, cloudInit, interfaces, dependsOn });
   };
-  const [web, db, off] = ["web", "db", "off"].map((id, index) => guest(id, [lan.at(`${prefix}.1${index + 1}`)]));
+  const web = guest("web", [lan.at(`${prefix}.11`)]);
+  const db = guest("db", [lan.at(`${prefix}.12`)], condition ? [{ guest: web, condition, timeoutMinutes: 1 }] : []);
+  const off = guest("off", [lan.at(`${prefix}.13`)]);
   const hidden = guest("hidden", [Nat.perMachine()]);
   const stack = new Checks(app, "checks", { lab });
   const wanted = checks({ laptop, web, db, off, hidden });

@@ -7,7 +7,7 @@ import { waitForGuest } from "../../probes/wait.js";
 import { platformsOf } from "../platforms.js";
 import { topologyOf } from "../topology.js";
 import { readChecks } from "./lab-check.js";
-import { appliedProbers } from "./probers.js";
+import { ANY_HOST_KEY, appliedProbers } from "./probers.js";
 
 /*
  * The program of provisioners, which Terraform runs in the folder of their stack:
@@ -25,7 +25,8 @@ async function main(): Promise<number> {
   const project = { directory: path.resolve(directory, "../../..") };
   if (earlier !== undefined) {
     const topology = topologyOf(stack, platformsOf(project));
-    await waitForGuest(topology, name, earlier, appliedProbers(project), (line) => process.stdout.write(`${line}\n`));
+    const probers = appliedProbers(project, ANY_HOST_KEY);
+    await waitForGuest(topology, name, earlier, probers, (line) => process.stdout.write(`${line}\n`));
     return EXIT_CODES.passed;
   }
   const check = readChecks(project, stack).find((each) => each.name === name);

@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Expectation, Probe, type ReachabilityProps } from "../../../lib/index.js";
 import { type Guests, withLab } from "../../cli/checked-lab.js";
@@ -126,14 +129,38 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     const { stdout, exitCode } = await check(({ web, off }) => ({
       user: { to: web, probe: Probe.exec("id -un; ip -4 address", { stdout: `inet ${segment.prefix}.11/` }) },
       full: { to: web, probe: Probe.exec("echo 'no space left' >&2; exit 3"), ...quick },
+      silent: { to: web, probe: Probe.exec("false"), ...quick },
       off: { to: off, probe: Probe.exec("true"), ...quick },
     }));
-    expect(stdout).toMatch(/^campus: FROM, TO {2}off {11}web\noff {15}exec UNKNOWN {2}-\nweb .*exec FAILED, exec ok\n/);
+    expect(stdout).toMatch(
+      /^campus: FROM, TO {2}off {11}web\noff {15}exec UNKNOWN {2}-\nweb .*exec FAILED, exec FAILED, exec ok\n/,
+    );
     expect(stdout).toContain("FAILED full: the exit code is 3: no space left\n");
+    expect(stdout).toContain("FAILED silent: the exit code is 1\n");
     expect(stdout).toMatch(
       /^UNKNOWN off: cannot log in to off, which runs the probe: ssh: connect to host .* port 22: /m,
     );
     expect(exitCode).toBe(1);
+  });
+
+  test("a guest that waits for a recreated one accepts its new host key, and does not record it", async () => {
+    withLab(project, segment.prefix, () => ({}), Probe.exec("id -un", { stdout: "root" }));
+    const env = { SSH_AUTH_SOCK: segment.socket };
+    await project.labvisor(["synth"], env);
+    const known = `web.campus ${readFileSync(path.join(segment.folder, "user.pub"), "utf8")}`;
+    mkdirSync(path.join(project.path, ".labvisor"), { recursive: true });
+    project.write(".labvisor/campus.known_hosts", known);
+    const args = ["-e", `require(${JSON.stringify(path.resolve("dist/cli/checks/main.js"))})`];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "virtualbox_vm.db", "virtualbox_vm.web"], {
+      cwd: path.join(project.path, "cdktf.out/stacks/campus"),
+      env: { ...process.env, ...env },
+      encoding: "utf8",
+    });
+    expect([status, stdout, stderr]).toEqual([0, "db waits for web (exec)\nweb (exec) is ready, and db goes on\n", ""]);
+    expect(readFileSync(path.join(project.path, ".labvisor/campus.known_hosts"), "utf8")).toBe(known);
+    expect((await project.labvisor(["ssh", "web", "--", "true"], env)).stderr).toContain(
+      "HOST IDENTIFICATION HAS CHANGED",
+    );
   });
 
   test("a check is retried until the guest responds, and --json reports the attempts", async () => {
