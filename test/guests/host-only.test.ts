@@ -56,9 +56,9 @@ describeWithGuests("two guests of examples/host-only", () => {
   });
 
   test("leave the frames of their network in a capture, the ping of one to the other among them", () => {
-    expect(readdirSync(captures)).toEqual(["lan.pcapng"]);
+    expect(readdirSync(captures, { recursive: true }).sort()).toEqual(["host-only", "host-only/lan.pcapng"]);
     // The IPv4 addresses of both, next to each other in the header of a packet.
     const packet = Buffer.of(10, 1, 2, 11, 10, 1, 2, 12, 8, 0);
-    expect(readFileSync(path.join(captures, "lan.pcapng")).includes(packet)).toBe(true);
+    expect(readFileSync(path.join(captures, "host-only/lan.pcapng")).includes(packet)).toBe(true);
   });
 });

@@ -126,7 +126,7 @@ async function testOne(
   revision: Revision | undefined,
 ): Promise<BootedTest> {
   const { name } = stack;
-  const { memoryFactor, offline: isOffline = false, capture: captures, timeout } = options;
+  const { memoryFactor, offline: isOffline = false, capture, timeout } = options;
   const platforms = platformsOf(project);
   const fetched = (plan: BootPlan) =>
     fetchImages(plan, (source, work) => withProgress(`test: ${name}: fetching ${source}`, work));
@@ -144,7 +144,7 @@ async function testOne(
   const bootSeconds = timeout * 60;
   const test: BootTest = {
     plan,
-    options: { accelerator, memoryFactor, isOffline, ...(captures && { captures }) },
+    options: { accelerator, memoryFactor, isOffline, ...(capture && { captures: path.join(capture, name) }) },
     settings: { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks },
     ...(changed && { change: changed.change }),
   };
