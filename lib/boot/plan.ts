@@ -1,4 +1,4 @@
-import type { FirstBootNote } from "../lab/manifest.js";
+import type { FirstBootNote, GuestManifest } from "../lab/manifest.js";
 import { LabError } from "../lab-error.js";
 import { NetworkCategory } from "../net/network-category.js";
 import { Subnet } from "../net/subnet.js";
@@ -22,10 +22,15 @@ export interface PlannedGuest {
   readonly guest: Guest;
   readonly hardware: GuestHardware;
   /** The content of its seed, as the lab has it. Absent for a guest without a seed. */
-  readonly firstBoot?: FirstBootNote;
+  readonly firstBoot?: PlannedFirstBoot;
   readonly adapters: readonly PlannedAdapter[];
   /** The image that another one replaces for this run. */
   readonly replaced?: string;
+}
+
+export interface PlannedFirstBoot extends FirstBootNote {
+  /** Whether a change of it makes the guest a new instance to cloud-init, whose first boot happens again. */
+  readonly newInstance?: true;
 }
 
 /** An adapter, with all networks that it carries. */
@@ -72,7 +77,7 @@ export async function planBoot(stack: SynthesizedStack, platforms: readonly Plat
     platforms.map(({ reader }) => reader),
   );
   const hardware = (await Promise.all(platforms.map((platform) => platform.hardware?.(stack) ?? []))).flat();
-  const notes = new Map(resourcesOf(json).map(({ id, body }) => [id, body["//"]?.firstBoot]));
+  const notes = new Map(resourcesOf(json).map(({ id, body }) => [id, firstBootOf(body["//"])]));
   const guests: PlannedGuest[] = [];
   const skipped: SkippedGuest[] = [];
   for (const guest of topology.guests) {
@@ -82,6 +87,10 @@ export async function planBoot(stack: SynthesizedStack, platforms: readonly Plat
     else guests.push({ guest, hardware: found, firstBoot: notes.get(guest.id), adapters: adaptersOf(topology, guest) });
   }
   return { topology, guests, skipped, networks: topology.networks };
+}
+
+function firstBootOf({ firstBoot, newInstance }: GuestManifest = {}): PlannedFirstBoot | undefined {
+  return firstBoot && { ...firstBoot, ...(newInstance && { newInstance }) };
 }
 
 /**

@@ -121,6 +121,16 @@ describe("a seed with the agent", () => {
     expect(JSON.parse(seed["meta-data"])).toEqual({ "instance-id": "web", "local-hostname": "web" });
   });
 
+  test("has another instance id after a change only where the platform's has", async () => {
+    const idOf = async (hostname: string, newInstance?: true) => {
+      const note = { userData: { hostname }, networkConfig: {}, ...(newInstance && { newInstance }) };
+      return JSON.parse((await contentOf(note))["meta-data"])["instance-id"];
+    };
+    expect(await idOf("web")).toBe(await idOf("www"));
+    expect(await idOf("web", true)).toBe(await idOf("web", true));
+    expect(await idOf("web", true)).not.toBe(await idOf("www", true));
+  });
+
   test("has a random value for each secret, and none of the lab's", async () => {
     process.env.TOKEN = "Pl4nted";
     const token = Secret.fromEnvironment("TOKEN");
