@@ -3,6 +3,7 @@ import { type Guest, type GuestCondition, isGuest } from "./guest.js";
 import { addressOf, resourceOf } from "./guest-resource.js";
 import type { DependencyNote } from "./manifest.js";
 import { isVirtualMachine } from "./virtual-machine.js";
+import { isWait } from "./wait-name.js";
 
 /** Resources in the synthesized JSON, by type and name. */
 type Resources = Readonly<Record<string, Readonly<Record<string, { depends_on?: readonly string[] }>>>>;
@@ -63,7 +64,7 @@ function predecessorsOf(guest: Guest): Guest[] {
  *
  * A platform may have an order of its own, such as all containers first. It gives way where it would contradict.
  */
-export function orderGuests(guests: readonly Guest[], resources: Resources): void {
+export function orderGuests(guests: readonly Guest[], json: Resources): void {
   const ordered = guests.flatMap((guest) => {
     const resource = resourceOf(guest);
     return resource ? [{ guest, resource, address: addressOf(resource) }] : [];
@@ -71,10 +72,11 @@ export function orderGuests(guests: readonly Guest[], resources: Resources): voi
   const before = new Map(ordered.map(({ guest, address }) => [address, new Set(addressesOf(predecessorsOf(guest)))]));
   if ([...before.values()].every(({ size }) => size === 0)) return;
   for (const { guest, resource, address } of ordered.sort((a, b) => (a.address < b.address ? -1 : 1))) {
-    const body = resources[resource.terraformResourceType][resource.friendlyUniqueId];
+    const body = json[resource.terraformResourceType][resource.friendlyUniqueId];
     const own = (body.depends_on ?? []).filter((other) => !leadsTo(before, other, address));
     for (const other of own) before.get(address)?.add(other);
-    const waits = guest.node.dependencies.filter((each) => TerraformResource.isTerraformResource(each)).map(addressOf);
+    const resources = guest.node.dependencies.filter((each) => TerraformResource.isTerraformResource(each));
+    const waits = resources.map(addressOf).filter(isWait);
     const all = [...new Set([...own, ...addressesOf(dependenciesOf(guest)), ...waits])].sort();
     if (all.length > 0) body.depends_on = all;
     else delete body.depends_on;

@@ -1,3 +1,4 @@
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { Disk, type GuestProps, type Lab, Probe, Size, VirtualMachine } from "../../lib/index.js";
 import { containersOf, machinesOf, proxmoxLab } from "../platforms/proxmox/support.js";
@@ -213,4 +214,10 @@ test("the step between two guests moves with the later one", () => {
   const [name] = Object.keys(resource.terraform_data);
   expect(name).toMatch(/^site_web_\w{8}_waits-for_dc$/);
   expect(moved).toContainEqual({ from: "terraform_data.web_waits-for_dc", to: `terraform_data.${name}` });
+});
+
+test("a dependency on a resource of another stack, which Terraform could not resolve, is left out", () => {
+  const { app, guest, lab } = labIn();
+  guest("web").node.addDependency(labIn(app, {}, "other").guest("dc").node.defaultChild as TerraformResource);
+  expect(synthesize(lab).resource.virtualbox_vm.web.depends_on).toBeUndefined();
 });
