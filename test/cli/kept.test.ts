@@ -88,6 +88,19 @@ test("ssh reaches a kept guest through its agent, and not the applied one", asyn
   });
 });
 
+test("the port forwards of a kept lab have free ports, which are printed", async () => {
+  project.withLab(
+    `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+    const http = v.PortForward.tcp({ name: "http", hostPort: 8080, guestPort: 80 });
+    const nat = v.Nat.perMachine({ portForwards: [http] });
+    new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk, interfaces: [nat] });`,
+  );
+  const { exitCode, stderr } = await keep("--offline");
+  const [, port] = /\ntest: lab: web's forward http is 127\.0\.0\.1:(\d+)\n/.exec(stderr) ?? [];
+  expect([exitCode, Number(port)]).toEqual([0, expect.any(Number)]);
+  expect(port).not.toBe("8080");
+});
+
 test("check runs a lab's checks between its kept guests", async () => {
   await keep();
   const { exitCode, stdout, stderr } = await project.labvisor(["check"]);

@@ -2,8 +2,8 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * A program in place of QEMU: a guest whose agent answers as that of a guest without networks, and echoes at ports. It
- * notes its name and its disks in the file "started".
+ * A program in place of QEMU: a guest whose agent answers as that of a guest with nothing but NATs of its own, and
+ * echoes at ports. It notes its name and its disks in the file "started".
  */
 const GUEST = `#!${process.execPath}
 const { appendFileSync } = require("node:fs");
@@ -12,7 +12,12 @@ const { createInterface } = require("node:readline");
 const [, socket] = /^socket,id=agent,path=(.*)$/m.exec(process.argv.join("\\n"));
 const port = connect(socket);
 const send = (message) => port.write(JSON.stringify(message) + "\\n");
-const answers = { "result.json": '{ "v1": { "errors": [] } }', "ip -j": "[]\\n[]\\n[]\\n" };
+const macs = process.argv.flatMap((arg) => /,mac=([^,]*)/.exec(arg)?.[1] ?? []);
+const lease = { local: "10.0.2.15", prefixlen: 24, scope: "global" };
+const links = macs.map((address, index) => ({ ifname: "eth" + index, address, addr_info: [lease] }));
+const routes = macs.map(() => ({ gateway: "10.0.2.2", dev: "eth0" }));
+const facts = [links, routes, []].map((list) => JSON.stringify(list) + "\\n").join("");
+const answers = { "result.json": '{ "v1": { "errors": [] } }', "ip -j": facts };
 createInterface(port).on("line", (line) => {
   const { id, command, data } = JSON.parse(line);
   const [, stdout = ""] = Object.entries(answers).find(([part]) => command?.includes(part)) ?? [];
