@@ -57,7 +57,8 @@ async function waitFor(
   if (reason === undefined) return report(`${condition} is ready, and ${name} goes on`);
   throw new LabError(
     `${name} waited ${timeoutMinutes} min for ${condition}, in vain: ${reason.replace(/\.$/, "")}. ` +
-      `Look into ${earlier.name}, or raise timeoutMinutes in dependsOn of ${name}, and apply again: what is applied stays`,
+      `Look into ${earlier.name}, or raise timeoutMinutes in dependsOn of ${name}, and apply again: ` +
+      "what is applied stays",
   );
 }
 
