@@ -17,7 +17,7 @@ const SHUTDOWN = 60_000;
 
 /** A guest that runs in QEMU. */
 export class RunningGuest {
-  /** The guest's shell, with time for a guest that QEMU interprets. */
+  /** The guest's shell, with time for a guest whose processor QEMU emulates. */
   readonly shell: Shell = (timeoutSeconds, command) => this.execute(command, 3 * timeoutSeconds);
   /** Sends probes from the guest. */
   readonly prober: Prober;

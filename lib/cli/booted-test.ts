@@ -21,7 +21,7 @@ export interface BootedTest {
   };
 }
 
-/** The failed checks before the others are folded. */
+/** The number of failed checks that are not folded. */
 const MAX_FAILURES = 5;
 
 /** Arranges the results of booted tests for the reviewers of a change. */
@@ -51,7 +51,7 @@ function blocksOf({ plan, booted, outcomes, change }: BootedTest): Block[] {
       kind: "paragraph",
       words: [
         ...[{ light }, " ", code(topology.lab), ": "],
-        `booted ${booted} of ${guests.length + skipped.length} guests, ${passed} of ${outcomes.length} checks passed.`,
+        `${booted} of ${guests.length + skipped.length} guests booted, ${passed} of ${outcomes.length} checks passed.`,
       ],
     },
     ...list(failures.slice(0, MAX_FAILURES)),
@@ -62,17 +62,17 @@ function blocksOf({ plan, booted, outcomes, change }: BootedTest): Block[] {
   ];
 }
 
-/** The effects on guests in the order of a report, with their participles. */
+/** The effects on guests, in the order of a report, with their headings. */
 const EFFECTS: Readonly<Record<GuestEffect, string>> = {
   kept: "Kept running",
-  changed: "Changed while running, restarted in QEMU",
+  changed: "Changed while running (restarted in QEMU)",
   restarted: "Restarted",
   replaced: "Replaced",
   added: "Added",
-  removed: "Removed",
+  removed: "Destroyed",
 };
 
-/** Returns the lines about a change: the checks before it, its effects on guests, and what does not reach these. */
+/** Returns the lines about a change: the checks before it, its effects on guests, and what they do not pick up. */
 export function changeWords(change: BootedTest["change"]): Words[] {
   if (!change) return [];
   const { from, guests, before } = change;
@@ -84,7 +84,7 @@ export function changeWords(change: BootedTest["change"]): Words[] {
   const unreached = guests.flatMap(({ name, unreached: parts }): Words[] => {
     if (parts.length === 0) return [];
     const list = parts.flatMap((part, index): Words => [index === 0 ? "" : ", ", code(part)]);
-    return [["The first boot of ", code(name), " is over, so it does not get: ", ...list, "."]];
+    return [["Not applied to ", code(name), ", because its first boot is over: ", ...list, "."]];
   });
   return [["At ", code(from), `, ${passed} of ${before.length} checks passed.`], ...effects, ...unreached];
 }

@@ -46,7 +46,7 @@ describeWithTerraform("a booted test of a change", () => {
       added: "",
     });
     const { exitCode, stdout, stderr } = await run();
-    expect(stderr).toContain("\ntest: lab: booting 4 guests\ntest: lab: first, 4 guests at main\n");
+    expect(stderr).toContain("\ntest: lab: booting 4 guests\ntest: lab: booting 4 guests at main first\n");
     expect(stdout).toContain(
       "9 of 9 checks passed.\n" +
         "lab: At main, 8 of 8 checks passed.\n" +
@@ -54,8 +54,8 @@ describeWithTerraform("a booted test of a change", () => {
         "lab: Restarted: db.\n" +
         "lab: Replaced: image.\n" +
         "lab: Added: added.\n" +
-        "lab: Removed: old.\n" +
-        "lab: The first boot of web is over, so it does not get: commands, user bob.\n",
+        "lab: Destroyed: old.\n" +
+        "lab: Not applied to web, because its first boot is over: commands, user bob.\n",
     );
     expect(exitCode).toBe(0);
     // A guest that restarts has its disks as before, but for a data disk that is new; one that is replaced has new ones.
@@ -85,7 +85,7 @@ describeWithTerraform("a booted test of a change", () => {
     project.git("commit", "-q", "--allow-empty", "-m", "nothing");
     project.git("branch", "-q", "-f", "main");
     const { exitCode, stdout, stderr } = await run("--guest", "web");
-    expect(stderr).toContain("\ntest: lab: new at main\n");
+    expect(stderr).toContain("\ntest: lab: not at main, so all guests are new\n");
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/\n2 of 2 checks passed\.\n$/)]);
   });
 });

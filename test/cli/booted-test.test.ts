@@ -27,7 +27,7 @@ test("a comment on a lab that works has one line, with the guests and the checks
     "<!-- labvisor test -->",
     "## Booted test of `campus`",
     "",
-    "🟢 `campus`: booted 2 of 2 guests, 2 of 2 checks passed.",
+    "🟢 `campus`: 2 of 2 guests booted, 2 of 2 checks passed.",
     "",
   ]);
 });
@@ -35,7 +35,7 @@ test("a comment on a lab that works has one line, with the guests and the checks
 test("a comment shows the first failures, and folds the others", () => {
   const outcomes = [1, 2, 3, 4, 5, 6, 7].map((number) => outcome(`check${number}`, `reason ${number}`));
   const lines = render({ plan: plan(), booted: 2, outcomes });
-  expect(lines).toContain("🔴 `campus`: booted 2 of 2 guests, 0 of 7 checks passed.");
+  expect(lines).toContain("🔴 `campus`: 2 of 2 guests booted, 0 of 7 checks passed.");
   const folds = lines.indexOf("<details>");
   expect(lines.slice(0, folds)).toContain("- **FAILED** `check5`: `web` to `db`: `reason 5`");
   expect(lines.slice(folds)).toEqual(
@@ -52,7 +52,7 @@ test("a comment counts skipped guests, and names the images that replaced those 
   const guests = [{ ...guest("web"), replaced: "hello.img" }] as unknown as BootPlan["guests"];
   expect(render({ plan: plan({ guests, skipped }), booted: 1, outcomes: [outcome("a")] })).toEqual(
     expect.arrayContaining([
-      "🟢 `campus`: booted 1 of 4 guests, 1 of 1 checks passed.",
+      "🟢 `campus`: 1 of 4 guests booted, 1 of 1 checks passed.",
       "- Skipped: 2 containers, 1 Windows.",
       "- `web` booted `debian.qcow2` instead of `hello.img`.",
     ]),
@@ -66,5 +66,5 @@ test("a comment on several labs names each", () => {
     { plan: other, booted: 2, outcomes: [outcome("a", "no")] },
   );
   expect(lines).toContain("## Booted test of `campus`, `branch`");
-  expect(lines).toContain("🔴 `branch`: booted 2 of 2 guests, 0 of 1 checks passed.");
+  expect(lines).toContain("🔴 `branch`: 2 of 2 guests booted, 0 of 1 checks passed.");
 });

@@ -184,13 +184,16 @@ describe("the job that boots guests", () => {
 
   test("is refused without pipelines, before anything is written", () => {
     const { status, stderr } = create("no-ci", ...WITHOUT_PACKAGE, "--test");
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/^labvisor: --test adds a job to pipelines; give /)]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^labvisor: --test adds a job to pipelines; also give /),
+    ]);
     expect(readdirSync(packed.path)).not.toContain("no-ci");
   });
 
-  test("is announced to need an image that boots a system", () => {
+  test("comes with a note that it needs an image that boots a system", () => {
     const { stdout } = create("no-system", ...WITHOUT_PACKAGE, "--ci", "github", "--test");
-    expect(stdout).toContain("\nThe guests' image only prints a line: the job test fails until lab.ts has one");
+    expect(stdout).toContain("\nThe guests' image only prints a line: the job test fails until lab.ts has an image");
   });
 });
 

@@ -42,13 +42,13 @@ async function untilGone(processes: readonly ProcessIdentity[]): Promise<void> {
   }
 }
 
-test("guests that are kept run until they are stopped, and the command says how to use and end them", async () => {
+test("kept guests run until they are stopped, and the command prints how to reach and stop them", async () => {
   const { exitCode, stdout, stderr } = await keep();
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("5 of 5 checks passed.\n")]);
   expect(stderr).toContain(
-    "test: lab: its guests are kept\n" +
+    "test: lab: its guests keep running\n" +
       "test: lab: log in: labvisor ssh db, labvisor ssh web\n" +
-      "test: lab: end them: labvisor test --stop lab\n",
+      "test: lab: stop: labvisor test --stop lab\n",
   );
   const record = readRecord();
   const processes = processesIn(record);
@@ -58,14 +58,14 @@ test("guests that are kept run until they are stopped, and the command says how 
 
   expect(await project.labvisor(["test", "--stop"])).toMatchObject({
     exitCode: 0,
-    stderr: "test: lab: ended db, web\n",
+    stderr: "test: lab: stopped db, web\n",
   });
   await untilGone([record.keeper, ...processes]);
   expect([existsSync(record.folder), project.has(".labvisor/kept/lab.json")]).toEqual([false, false]);
-  expect((await project.labvisor(["test", "--stop"])).stderr).toBe("test: no guests are kept\n");
+  expect((await project.labvisor(["test", "--stop"])).stderr).toBe("test: there are no kept guests\n");
   expect(await project.labvisor(["test", "--stop", "lab"])).toMatchObject({
     exitCode: 2,
-    stderr: 'labvisor: no guests of "lab" are kept\n',
+    stderr: 'labvisor: there are no kept guests of "lab"\n',
   });
 });
 
@@ -74,7 +74,7 @@ test("ssh reaches a kept guest through its agent, and not the applied one", asyn
   execFileSync("chmod", ["+x", path.join(project.bin, "ssh")]);
   await keep("--guest", "web");
   const { exitCode, stdout, stderr } = await project.labvisor(["ssh", "web", "--", "uptime"]);
-  expect([exitCode, stderr]).toEqual([0, "ssh: web runs in QEMU: lab is kept by labvisor test\n"]);
+  expect([exitCode, stderr]).toEqual([0, "ssh: web runs in QEMU (labvisor test --keep)\n"]);
   const args: string[] = JSON.parse(stdout);
   expect(args.slice(-2)).toEqual(["web.lab", "uptime"]);
   const known = `UserKnownHostsFile=${path.join(readRecord().folder, "known_hosts")}`;
@@ -84,7 +84,9 @@ test("ssh reaches a kept guest through its agent, and not the applied one", asyn
 
   expect(await project.labvisor(["ssh", "db"])).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/^labvisor: lab is kept by labvisor test, and db has not booted there; to reach/),
+    stderr: expect.stringMatching(
+      /^labvisor: db is not one of the guests of lab that labvisor test keeps in QEMU; to /,
+    ),
   });
 });
 
@@ -96,37 +98,37 @@ test("the port forwards of a kept lab have free ports, which are printed", async
     new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk, interfaces: [nat] });`,
   );
   const { exitCode, stderr } = await keep("--offline");
-  const [, port] = /\ntest: lab: web's forward http is 127\.0\.0\.1:(\d+)\n/.exec(stderr) ?? [];
+  const [, port] = /\ntest: lab: port forward http of web: 127\.0\.0\.1:(\d+)\n/.exec(stderr) ?? [];
   expect([exitCode, Number(port)]).toEqual([0, expect.any(Number)]);
   expect(port).not.toBe("8080");
 });
 
-test("check runs a lab's checks between its kept guests", async () => {
+test("check runs a lab's checks on its kept guests", async () => {
   await keep();
   const { exitCode, stdout, stderr } = await project.labvisor(["check"]);
-  expect(stderr).toContain("check: the guests of lab run in QEMU: they are kept by labvisor test\n");
+  expect(stderr).toContain("check: the guests of lab run in QEMU (labvisor test --keep)\n");
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("ping ok")]);
 });
 
-test("a lab is kept once, and other tests of it run beside", async () => {
+test("a lab is kept only once, and further tests of it run beside its kept guests", async () => {
   await keep();
   const record = readRecord();
   expect(await keep()).toMatchObject({
     exitCode: 3,
-    stderr: "labvisor: lab is kept already; end its guests first: labvisor test --stop lab\n",
+    stderr: "labvisor: guests of lab are still running in QEMU; stop them first: labvisor test --stop lab\n",
   });
   const { exitCode, stderr } = await project.labvisor(["test", "lab", "--timeout", "1"]);
-  expect(stderr).toMatch(/^test: lab: boots beside the guests that are kept; labvisor test --stop lab ends those\n/);
+  expect(stderr).toMatch(/^test: lab: its kept guests keep running; to stop them: labvisor test --stop lab\n/);
   expect([exitCode, isRunning(record.keeper)]).toEqual([0, true]);
 });
 
-test("kept guests end with their supervisor, and the next test removes what they leave", async () => {
+test("kept guests stop with their supervisor, and the next test removes what they leave", async () => {
   await keep();
   const record = readRecord();
   const [supervisor, ...guests] = processesIn(record);
   process.kill(supervisor.pid, "SIGKILL");
   await untilGone([record.keeper]);
-  expect((await project.labvisor(["test", "--stop"])).stderr).toBe("test: no guests are kept\n");
+  expect((await project.labvisor(["test", "--stop"])).stderr).toBe("test: there are no kept guests\n");
   expect((await project.labvisor(["test", "lab", "--timeout", "1"])).exitCode).toBe(0);
   await untilGone(guests);
   expect(existsSync(record.folder)).toBe(false);

@@ -39,7 +39,7 @@ test("a booted test writes a comment for a pull request and results for a pipeli
   expect(read("test.md")).toBe(`<!-- labvisor test -->
 ## Booted test of \`lab\`
 
-🟠 \`lab\`: booted 0 of 2 guests, 0 of 2 checks passed.
+🟠 \`lab\`: 0 of 2 guests booted, 0 of 2 checks passed.
 
 - **UNKNOWN** \`db/first boot\`: \`QEMU ended: it has no virtualization\`
 - **UNKNOWN** \`web/first boot\`: \`QEMU ended: it has no virtualization\`

@@ -49,7 +49,7 @@ describeWithGuests("faults inside of guests", () => {
   });
 
   test("leave the consoles of their guests in the project's data", () => {
-    expect(run.stderr).toContain("the consoles of guests with failed checks are in .labvisor/test/faults\n");
+    expect(run.stderr).toContain("console logs of guests with failed checks are in .labvisor/test/faults\n");
     expect(readFileSync("test/guests/faults/.labvisor/test/faults/staff1.log", "utf8")).toContain("staff1 login:");
   });
 

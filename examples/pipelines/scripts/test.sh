@@ -1,6 +1,6 @@
 #!/bin/sh
-# Boots the guests of a change in QEMU, and checks them: a report in test.md, and the results in junit.xml. The consoles
-# of guests with failed checks are then in .labvisor/test, and what was sent on the networks is in captures.
+# Boots the guests of a change in QEMU, and checks them. Writes a report to test.md, the results to junit.xml, the
+# console logs of guests with failed checks to .labvisor/test, and the frames on the networks to captures.
 #
 # usage: sh pipeline/test.sh [options of labvisor test], such as --image debian.qcow2
 set -eu

@@ -20,7 +20,7 @@ import {
 import { type Path, Routes, type Station } from "./routes.js";
 import { seedUsers, wrongUser } from "./users.js";
 
-/** The time for each ping, in seconds: guests that QEMU interprets answer slowly. */
+/** The time for each ping, in seconds: guests on an emulated processor answer slowly. */
 const PING_SECONDS = 5;
 /** The names of the pings over both versions of IP. */
 const PING: Readonly<Record<Family, string>> = { 4: "ping", 6: "ping6" };

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 
-/** The ways in which QEMU runs a guest's instructions: TCG interprets them, and is the slowest. */
+/** QEMU's accelerators. TCG emulates the guest's processor, and is the slowest. */
 export const ACCELERATORS = ["kvm", "hvf", "tcg"] as const;
 
 export type Accelerator = (typeof ACCELERATORS)[number];

@@ -56,10 +56,10 @@ export const QEMU = "qemu-system-x86_64";
 export const QEMU_VERSION = "7.2.0";
 
 /**
- * The processor that QEMU interprets: x86-64-v2, as Proxmox VE's default. A guest uses instructions of a later one at
+ * The processor that QEMU emulates: x86-64-v2, as Proxmox VE's default. A guest uses instructions of a later one at
  * many times their cost.
  */
-const INTERPRETED = "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+lahf-lm";
+const EMULATED = "qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+lahf-lm";
 
 /** The memory for the code that QEMU translates for each guest. By default it takes up to 1 GiB. */
 export const TRANSLATED_MIB = 512;
@@ -80,7 +80,7 @@ export function machineArguments(machine: Machine): string[] {
       "-accel",
       acceleratorOf(machine),
       "-cpu",
-      accelerator === "tcg" ? INTERPRETED : "host",
+      accelerator === "tcg" ? EMULATED : "host",
     ],
     ...["-smp", `${machine.cpus}`, "-m", `${machine.memoryMib}`],
     ...(machine.variables === undefined ? [] : firmware(machine.variables)),

@@ -33,7 +33,7 @@ export async function check(project: Project, stacks: readonly Stack[], { json }
 /** Fewer connections than the number at which a guest's sshd starts to refuse them. */
 const CONCURRENCY = 8;
 
-/** Runs checks between applied guests, or between those that `labvisor test --keep` has left running. */
+/** Runs checks on the applied guests, or on kept guests if the lab has any. */
 async function runChecks(project: Project, checks: readonly LabCheck[]): Promise<Outcome[]> {
   const keptLabs = readKeptLabs(project);
   const applied = checks.filter(({ check }) => !keptLabs.has(check.lab));
@@ -41,7 +41,7 @@ async function runChecks(project: Project, checks: readonly LabCheck[]): Promise
   for (const [lab, kept] of keptLabs) {
     const own = checks.filter(({ check }) => check.lab === lab);
     if (own.length === 0) continue;
-    process.stderr.write(`check: the guests of ${lab} run in QEMU: they are kept by labvisor test\n`);
+    process.stderr.write(`check: the guests of ${lab} run in QEMU (labvisor test --keep)\n`);
     for (const [index, outcome] of (await kept.check(own)).entries()) outcomes.set(own[index], outcome);
   }
   for (const [index, outcome] of (await runApplied(project, applied)).entries()) outcomes.set(applied[index], outcome);

@@ -36,7 +36,7 @@ export async function initProject(name: string, options: InitOptions): Promise<v
       "--labvisor is empty; give a version or file for npm to install, such as ^0.1.0, or omit the option.",
     );
   if (options.test && options.ci === "none")
-    throw new LabError("--test adds a job to pipelines; give their service, such as --ci github, or omit the option.");
+    throw new LabError("--test adds a job to pipelines; also give their service, such as --ci github, or omit --test.");
   if (options.install || (options.labvisor === undefined && !isFromRegistry())) checkNpm();
 
   const { image } = options;
@@ -58,7 +58,7 @@ export async function initProject(name: string, options: InitOptions): Promise<v
     print("To log in to the guests, run ssh-keygen, and add ~/.ssh/id_ed25519.pub to sshKeys in lab.ts.");
 
   if (options.test && image === undefined)
-    print("The guests' image only prints a line: the job test fails until lab.ts has one that boots a system.");
+    print("The guests' image only prints a line: the job test fails until lab.ts has an image that boots a system.");
 
   if (options.install) {
     print("npm install ...");

@@ -40,15 +40,15 @@ export async function ssh(
   return runSsh(["-F", writeSshConfig(project, topology), sshName(topology, guest), ...command]);
 }
 
-/** Logs in to a guest that `labvisor test --keep` has left running: through its agent, so it needs no address. */
+/** Logs in to a kept guest through its agent, so that it needs no address. */
 function sshToKept(kept: KeptLab, topology: Topology, guest: Guest, command: readonly string[]): Promise<number> {
   const { lab } = topology;
   if (!kept.record.booted.includes(guest.name))
     throw new LabError(
-      `${lab} is kept by labvisor test, and ${guest.name} has not booted there; to reach the applied lab, end the ` +
-        `kept one: labvisor test --stop ${lab}`,
+      `${guest.name} is not one of the guests of ${lab} that labvisor test keeps in QEMU; to log in to the applied ` +
+        `lab, stop those: labvisor test --stop ${lab}`,
     );
-  process.stderr.write(`ssh: ${guest.name} runs in QEMU: ${lab} is kept by labvisor test\n`);
+  process.stderr.write(`ssh: ${guest.name} runs in QEMU (labvisor test --keep)\n`);
   const name = sshName(topology, guest);
   const options = {
     // A single "%" begins a token.

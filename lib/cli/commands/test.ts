@@ -108,12 +108,12 @@ export async function test(directory: string, names: readonly string[], options:
   return exitCodeOf(outcomesOf(tests));
 }
 
-/** @throws {LabError} A lab is to be kept that is kept already. */
+/** @throws {LabError} The lab is kept already, and is to be kept again. */
 function checkKept(project: ProjectDirectory, name: string, { keep }: TestOptions): void {
   if (!readKeptLabs(project).has(name)) return;
   const stop = `labvisor test --stop ${name}`;
-  if (keep) throw new LabError(`${name} is kept already; end its guests first: ${stop}`);
-  process.stderr.write(`test: ${name}: boots beside the guests that are kept; ${stop} ends those\n`);
+  if (keep) throw new LabError(`guests of ${name} are still running in QEMU; stop them first: ${stop}`);
+  process.stderr.write(`test: ${name}: its kept guests keep running; to stop them: ${stop}\n`);
 }
 
 /** Boots and tests one lab, or the change to it from a revision. */
@@ -139,7 +139,11 @@ async function testOne(
   const before = earlier && (await fetched(narrowEarlier(earlier, plan, options.guest, images)));
   const changed = before && bootedChange(report, stack, before, plan);
   if (revision)
-    process.stderr.write(`test: ${name}: ${before ? `first, ${guestCount(before)}` : "new"} at ${revision.name}\n`);
+    process.stderr.write(
+      before
+        ? `test: ${name}: booting ${guestCount(before)} at ${revision.name} first\n`
+        : `test: ${name}: not at ${revision.name}, so all guests are new\n`,
+    );
   const accelerator = options.accel ?? findAccelerator();
   const bootSeconds = timeout * 60;
   const test: BootTest = {
@@ -191,25 +195,25 @@ async function testAndKeep(
   return tested;
 }
 
-/** Returns the ways into the guests of a kept lab, and the way to end them. */
+/** Returns how to reach the guests of a kept lab, and how to stop them. */
 function accessTo({ booted, topology }: TestedLab): string {
   const { lab, guests, forwards } = topology;
   const open = forwards.flatMap(({ owner, name, hostAddress, hostPort }) => {
     const guest = guests.find(({ id }) => id === owner);
-    return guest && hostPort !== undefined ? `${guest.name}'s forward ${name} is ${hostAddress}:${hostPort}` : [];
+    return guest && hostPort !== undefined ? `port forward ${name} of ${guest.name}: ${hostAddress}:${hostPort}` : [];
   });
   const ssh = booted.map((guest) => `labvisor ssh ${guest}`).join(", ");
   const lines = [
-    "its guests are kept",
+    "its guests keep running",
     ...(ssh ? [`log in: ${ssh}`] : []),
     ...open,
-    `end them: labvisor test --stop ${lab}`,
+    `stop: labvisor test --stop ${lab}`,
   ];
   return lines.map((line) => `test: ${lab}: ${line}\n`).join("");
 }
 
 /**
- * Ends the guests that are kept.
+ * Stops kept guests.
  *
  * @param names the names of their labs; none means all
  * @throws {LabError} A lab is not kept.
@@ -218,13 +222,14 @@ export async function stopKept(directory: string, names: readonly string[]): Pro
   const project = readProject(directory);
   const keptLabs = readKeptLabs(project);
   const missing = names.find((name) => !keptLabs.has(name));
-  if (missing !== undefined) throw new LabError(`no guests of "${missing}" are kept`, { exitCode: EXIT_CODES.none });
-  if (keptLabs.size === 0) process.stderr.write("test: no guests are kept\n");
+  if (missing !== undefined)
+    throw new LabError(`there are no kept guests of "${missing}"`, { exitCode: EXIT_CODES.none });
+  if (keptLabs.size === 0) process.stderr.write("test: there are no kept guests\n");
   for (const [name, lab] of keptLabs) {
     if (names.length > 0 && !names.includes(name)) continue;
     await lab.stop();
     removeKeptLab(project, name);
-    process.stderr.write(`test: ${name}: ended ${lab.record.guests.join(", ")}\n`);
+    process.stderr.write(`test: ${name}: stopped ${lab.record.guests.join(", ")}\n`);
   }
 }
 
@@ -236,7 +241,7 @@ function writeConsoles(project: ProjectDirectory, name: string, consoles: Tested
   mkdirSync(folder, { recursive: true });
   for (const [guest, text] of consoles) writeFileSync(path.join(folder, `${guest}.log`), text);
   process.stderr.write(
-    `test: ${name}: the consoles of guests with failed checks are in ${path.relative("", folder)}\n`,
+    `test: ${name}: console logs of guests with failed checks are in ${path.relative("", folder)}\n`,
   );
 }
 

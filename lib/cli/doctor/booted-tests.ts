@@ -40,29 +40,29 @@ function checkFirmware(): Finding {
     ? optional(
         about,
         "is not installed",
-        `Install it for ${PURPOSE} (on Debian, ovmf): a guest of this project has UEFI.`,
+        `Install it for ${PURPOSE} (on Debian, ovmf): a guest of this project uses UEFI.`,
       )
     : ok(about, code);
 }
 
 function checkKvm(): Finding {
   const obstacle = obstacleToKvm();
-  if (obstacle === undefined) return ok("KVM", `runs guests of ${PURPOSE}`);
-  if (obstacle === "system") return ok("KVM", `${PURPOSE} does without it on this computer`);
+  if (obstacle === undefined) return ok("KVM", `is available to ${PURPOSE}`);
+  if (obstacle === "system") return ok("KVM", `does not exist on this system; ${PURPOSE} works without it`);
   return optional("KVM", ...OBSTACLES[obstacle]);
 }
 
-const SLOW = `${PURPOSE} interprets the guests' instructions, which takes several times as long`;
+const SLOW = `${PURPOSE} emulates the guests' processors, which takes several times as long`;
 
-/** The messages and the remedies. */
+/** The messages and remedies, by obstacle. */
 const OBSTACLES: Readonly<Record<Exclude<ObstacleToKvm, "system">, readonly [string, string]>> = {
   processor: [
-    `the processor shows no virtualization, so ${SLOW}`,
-    "Enable VT-x or AMD-V in the firmware's setup, or nested virtualization if this is a virtual machine.",
+    `the processor reports no virtualization, so ${SLOW}`,
+    "Enable VT-x or AMD-V in the firmware setup, or nested virtualization if this is a virtual machine.",
   ],
   device: [`/dev/kvm does not exist, so ${SLOW}`, "Load the kernel module kvm_intel or kvm_amd."],
   permission: [
-    `you may not open /dev/kvm, so ${SLOW}`,
+    `you have no access to /dev/kvm, so ${SLOW}`,
     'Add yourself to its group (on Debian, "sudo usermod -aG kvm $USER"), and log in again.',
   ],
 };

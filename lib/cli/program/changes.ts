@@ -22,15 +22,15 @@ export function addChangeCommands(program: Command): void {
     });
 
   stacksCommand(program, "test", "boot the labs' guests in QEMU and check them, without a hypervisor")
-    .option("--base <revision>", "boot the labs of this git revision first, then apply the change from there")
+    .option("--base <revision>", "boot the labs at this git revision first, then apply the change to their guests")
     .option("--guest <names...>", "boot only these guests")
     .option("--image <files...>", "boot this disk image, or GUEST=FILE for one guest, instead of the lab's")
-    .option("--offline", "cut the guests off from everything outside of the lab")
+    .option("--offline", "cut the guests off from everything outside the lab")
     .option("--capture <folder>", "write each network's frames to a pcapng file there, for Wireshark")
     .option("--keep", "leave the guests running, for labvisor ssh and labvisor check")
-    .addOption(new Option("--stop", "end the guests that are kept, and test nothing").conflicts("keep"))
+    .addOption(new Option("--stop", "stop guests that --keep left running, and test nothing").conflicts("keep"))
     .option("--require-all", "fail if a guest cannot boot in QEMU, such as a container")
-    .addOption(number("--memory-factor <factor>", "the part of their memory that guests get", 1))
+    .addOption(number("--memory-factor <factor>", "the fraction of their memory that guests get", 1))
     .addOption(number("--timeout <minutes>", "the time for the first boots", 20))
     .addOption(new Option("--accel <accelerator>", "QEMU's accelerator (default: the fastest)").choices(ACCELERATORS))
     .addOption(formats)
@@ -44,7 +44,7 @@ export function addChangeCommands(program: Command): void {
         "test --image debian-12.qcow2           boot this image in place of the lab's",
         "test --base origin/main                boot that branch's labs first, then apply the change to their guests",
         "test campus --keep                     leave the guests running, for labvisor ssh and labvisor check",
-        "test --stop                            end them",
+        "test --stop                            stop them",
         "test --format junit --output junit.xml                          results for a pipeline",
         "test --format markdown --output test.md --junit junit.xml      also a comment for a pull request",
       ),

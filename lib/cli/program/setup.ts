@@ -20,7 +20,7 @@ export function addSetupCommands(program: Command): void {
       ),
     )
     .addOption(new Option("--ci <service>", "the service to create pipelines for").choices(SERVICES).default("none"))
-    .option("--test", "also create the pipelines' job that boots the guests of a change in QEMU")
+    .option("--test", "add a pipeline job that boots the lab's guests in QEMU")
     .option(
       "--labvisor <spec>",
       "the version or file of labvisor to install (default: this version, packed unless it came from a registry)",

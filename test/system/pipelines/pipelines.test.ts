@@ -125,7 +125,7 @@ for (const service of ["github", "gitea", "gitlab"])
 
     test("boots the guests of a change, and reports it in a comment of its own", async () => {
       const tested = await job("test");
-      expect(tested.output).toMatch(/fetched[\s\S]*\n🔴 `campus`: booted 0 of 2 guests, 0 of \d checks passed\.\n/);
+      expect(tested.output).toMatch(/fetched[\s\S]*\n🔴 `campus`: 0 of 2 guests booted, 0 of \d checks passed\.\n/);
       expect(tested.status).toBe(1);
       expect(readFileSync(path.join(project, "junit.xml"), "utf8")).toContain('<testsuite name="campus" tests="');
       expect(readdirSync(path.join(project, ".labvisor/test/campus"))).toEqual(["db.log", "web.log"]);
