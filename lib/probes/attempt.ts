@@ -30,7 +30,7 @@ export interface Probers {
 /** The parts of a check that one attempt needs. */
 type Probed = Pick<Check, "lab" | "from" | "address" | "question" | "timeoutSeconds">;
 
-/** A way to find the answer to the question of a check. */
+/** A way to answer the question of a check. */
 export interface Attempt {
   /** The address that is probed. Absent for a question that the guest itself answers. */
   readonly address?: string;
@@ -45,14 +45,14 @@ export interface Attempt {
 }
 
 /**
- * Returns the way to find the answer to the question of a check about a guest.
+ * Returns the way to answer the question of a check of a guest.
  *
  * @throws {LabError} The probe cannot run.
  */
 export function attemptAt(topology: Topology, check: Probed, to: Guest, probers: Probers): Attempt {
   const { question, timeoutSeconds } = check;
   if (isGuestQuestion(question)) {
-    if (to.windows) throw new LabError(`${to.name} has Windows; the probe needs the shell of a Unix system`);
+    if (to.windows) throw new LabError(`${to.name} runs Windows; the probe needs a Unix shell`);
     const shell = probers.shellOf(topology, to);
     const { command, evaluate } = guestProbe(question, timeoutSeconds);
     return { probe: async () => evaluate(await shell(timeoutSeconds, command)) };
@@ -78,7 +78,7 @@ export async function resultOf(
   }
 }
 
-/** Returns a problem with the address that was probed. */
+/** Returns a problem, after the address that was probed. */
 export function reasonOf({ address }: Attempt, problem: string): string {
   return address === undefined ? problem : `${address}: ${problem}`;
 }
@@ -113,7 +113,7 @@ function originOf(topology: Topology, { from, lab }: Probed, to: Guest): Guest |
   return guest;
 }
 
-/** Returns the destination of ssh for a guest's hypervisor's host. None for this machine. */
+/** Returns the ssh destination of the host of a guest's hypervisor. None for this machine. */
 function sshOfHost({ hypervisors }: Topology, { hypervisor }: Guest): string | undefined {
   return hypervisors.find(({ id }) => id === hypervisor)?.ssh;
 }
@@ -147,7 +147,8 @@ function targetOf(topology: Topology, check: Probed, to: Guest, question: Networ
   const [address] = adapters.flatMap((each) => each.address ?? []);
   if (address !== undefined) return { address: checkAddress(address) };
   throw new LabError(
-    `the lab has no address for ${to.name}; give it a static address or a port forward, or the check an address`,
+    `the lab has no address for ${to.name}; give it a static address or a port forward, ` +
+      "or set the address of the check",
   );
 }
 

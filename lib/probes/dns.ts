@@ -17,7 +17,7 @@ const CODES: Readonly<Record<string, string>> = {
   EREFUSED: "REFUSED",
 };
 
-/** Asks a name server with Node's resolver. */
+/** Queries a name server with Node's resolver. */
 export async function askWithNode(
   { address, port }: DnsServer,
   names: readonly string[],
@@ -39,8 +39,8 @@ export async function askWithNode(
 }
 
 /**
- * A program for Python: asks a DNS server for the IPv4 addresses of names (RFC 1035), and prints the answers as JSON,
- * keyed by name. Guests with cloud-init have Python, and few have a program that asks a given server.
+ * A Python program that queries a DNS server for the IPv4 addresses of names (RFC 1035), and prints the answers as
+ * JSON, keyed by name. Guests with cloud-init have Python; few have a program that queries a given server.
  */
 const QUERY = `import json, socket, struct, sys
 
@@ -86,7 +86,7 @@ for number, name in enumerate(names):
         found[name] = {"error": error.strerror}
 print(json.dumps(found))`;
 
-/** Returns the command that asks a name server from a guest. `answersIn` reads its output. */
+/** Returns the command that queries a name server from a guest. `answersIn` reads its output. */
 export function queryCommand({ address, port }: DnsServer, names: readonly string[], timeoutSeconds: number): string {
   const args = [address, port, timeoutSeconds, ...names].map((each) => shellWord(`${each}`)).join(" ");
   return `python3 - ${args} <<'PYTHON'\n${QUERY}\nPYTHON`;
@@ -102,7 +102,7 @@ export function answersIn({ stdout, stderr }: ShellResult, timeoutSeconds: numbe
   try {
     found = JSON.parse(stdout);
   } catch {
-    throw new LabError(`the name server cannot be asked: ${lastLine(stderr)}`, { exitCode: EXIT_CODES.unknown });
+    throw new LabError(`the name server cannot be queried: ${lastLine(stderr)}`, { exitCode: EXIT_CODES.unknown });
   }
   return new Map(
     Object.entries(found).map(([name, answer]) => [

@@ -44,11 +44,11 @@ export interface Prober {
   exchange(address: string, probe: ProtocolProbe, timeoutSeconds: number): Promise<string>;
 
   /**
-   * Asks a name server for the IPv4 addresses of names, without appending a domain.
+   * Queries a name server for the IPv4 addresses of names, without appending a domain.
    *
    * @param timeoutSeconds the time for each name
    * @throws {UnreachableError} There is no path to the server.
-   * @throws {LabError} The prober cannot ask.
+   * @throws {LabError} The prober cannot send queries.
    */
   resolve(server: DnsServer, names: readonly string[], timeoutSeconds: number): Promise<DnsAnswers>;
 }

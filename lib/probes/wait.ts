@@ -43,9 +43,9 @@ async function waitFor(
   report: (line: string) => void,
 ): Promise<void> {
   const condition = `${earlier.name} (${describeQuestion(question)})`;
-  report(`${name} waits for ${condition}`);
+  report(`${name} is waiting for ${condition}`);
   const progress = (seconds: number, reason: string) =>
-    report(`${name} still waits for ${condition} after ${seconds} s: ${reason}`);
+    report(`${name} is still waiting for ${condition} after ${seconds} s: ${reason}`);
   let reason: string | undefined;
   try {
     const check = { lab: topology.lab, question, timeoutSeconds: ATTEMPT_SECONDS };
@@ -54,18 +54,17 @@ async function waitFor(
     if (!isLabError(error)) throw error;
     throw new LabError(`${name} cannot wait for ${condition}: ${error.message}`);
   }
-  if (reason === undefined) return report(`${condition} is ready, and ${name} goes on`);
+  if (reason === undefined) return report(`${condition} is ready for ${name}`);
   throw new LabError(
-    `${name} waited ${timeoutMinutes} min for ${condition}, in vain: ${reason.replace(/\.$/, "")}. ` +
-      `Look into ${earlier.name}, or raise timeoutMinutes in dependsOn of ${name}, and apply again: ` +
-      "what is applied stays",
+    `${condition} was not ready for ${name} within ${timeoutMinutes} min: ${reason.replace(/\.$/, "")}. ` +
+      `Fix ${earlier.name}, or raise timeoutMinutes in dependsOn of ${name}, and apply again; what was applied stays`,
   );
 }
 
 /**
  * Repeats an attempt until it succeeds or the time is up.
  *
- * @returns the last problem, or undefined if it has succeeded
+ * @returns the last problem, or undefined if an attempt succeeded
  */
 async function repeat(
   attempt: Attempt,

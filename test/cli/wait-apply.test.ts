@@ -7,7 +7,7 @@ import { ProjectFolder } from "./project-folder.js";
 jest.setTimeout(240_000);
 
 const HOST = ".labvisor/simulated-host.json";
-const WAITED = /local-exec\): web waits for dc \(tcp 389\)/;
+const WAITED = /local-exec\): web is waiting for dc \(tcp 389\)/;
 
 interface SimulatedState {
   readonly vms: Record<string, { power: string; readonly settings: { readonly name: string } }>;
@@ -61,8 +61,8 @@ describeWithTerraform("a guest that waits for another one", () => {
     expect(exitCode).toBe(0);
     expect(text).toMatch(
       new RegExp(
-        "virtualbox_vm\\.dc: Creation complete[\\s\\S]*web_waits-for_dc \\(local-exec\\): web waits for dc \\(tcp 389\\)\n" +
-          "[^\n]*: dc \\(tcp 389\\) is ready, and web goes on\n[\\s\\S]*virtualbox_vm\\.web: Creating",
+        "virtualbox_vm\\.dc: Creation complete[\\s\\S]*web_waits-for_dc \\(local-exec\\): web is waiting for dc \\(tcp 389\\)\n" +
+          "[^\n]*: dc \\(tcp 389\\) is ready for web\n[\\s\\S]*virtualbox_vm\\.web: Creating",
       ),
     );
     expect((await labvisor("plan")).stdout).toContain("No changes.");
@@ -86,7 +86,7 @@ describeWithTerraform("a guest that waits for another one", () => {
     expect((await labvisor("plan")).stdout).toContain("No changes.");
   });
 
-  test("is not created if the condition cannot be probed, and the next apply goes on", async () => {
+  test("is not created if the condition cannot be probed, and the next apply continues", async () => {
     write({ forwards: "" });
     const failed = await apply();
     expect(failed.exitCode).toBe(1);

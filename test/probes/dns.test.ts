@@ -52,9 +52,9 @@ for (const [client, ask, testWith] of clients) {
   });
 }
 
-test("a guest without Python cannot ask, and the error quotes its shell", () => {
+test("a guest without Python cannot query a name server, and the error quotes its shell", () => {
   expect(() => answersIn({ exitCode: 127, stdout: "", stderr: "sh: 1: python3: not found\n" }, 1)).toThrow(
-    "the name server cannot be asked: sh: 1: python3: not found",
+    "the name server cannot be queried: sh: 1: python3: not found",
   );
 });
 

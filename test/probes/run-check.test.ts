@@ -38,10 +38,10 @@ test("a probe in a guest is repeated until its shell is there, and is a check of
   });
 });
 
-test("a probe in a guest without a shell of Unix is unknown", async () => {
+test("a probe in a guest without a Unix shell is unknown", async () => {
   expect(await run({}, {}, { windows: true })).toMatchObject({
     result: "unknown",
-    reason: "web has Windows; the probe needs the shell of a Unix system",
+    reason: "web runs Windows; the probe needs a Unix shell",
   });
 });
 

@@ -35,15 +35,15 @@ function failing(times: number): Partial<Probers> {
   return { proberAt: () => ({ exchange }) } as unknown as Partial<Probers>;
 }
 
-test("all conditions of a guest on another one are waited for, one after the other", async () => {
+test("a guest waits for all its conditions on another one, one after the other", async () => {
   const shellOf = () => async () => ({ exitCode: 0, stdout: "{}", stderr: "" });
   const first: ConditionNote = { question: { kind: "cloud-init" }, timeoutMinutes: 1 };
   expect(await wait([TCP, first], { ...failing(0), shellOf })).toEqual({
     lines: [
-      "web waits for dc (tcp 389)",
-      "dc (tcp 389) is ready, and web goes on",
-      "web waits for dc (cloud-init)",
-      "dc (cloud-init) is ready, and web goes on",
+      "web is waiting for dc (tcp 389)",
+      "dc (tcp 389) is ready for web",
+      "web is waiting for dc (cloud-init)",
+      "dc (cloud-init) is ready for web",
     ],
     error: undefined,
   });
@@ -51,19 +51,19 @@ test("all conditions of a guest on another one are waited for, one after the oth
 
 test("a condition is probed until it is met", async () => {
   const { lines, error } = await wait([{ ...TCP, timeoutMinutes: 1 }], failing(1));
-  expect([lines, error]).toEqual([["web waits for dc (tcp 389)", "dc (tcp 389) is ready, and web goes on"], undefined]);
+  expect([lines, error]).toEqual([["web is waiting for dc (tcp 389)", "dc (tcp 389) is ready for web"], undefined]);
 }, 20_000);
 
 test("a condition that is not met in time is an error with both guests, the reason, and the remedy", async () => {
   const { error } = await wait([TCP], failing(100));
   expect(error).toBe(
-    "web waited 0.001 min for dc (tcp 389), in vain: 10.0.0.10: connection refused. Look into dc, or raise " +
-      "timeoutMinutes in dependsOn of web, and apply again: what is applied stays",
+    "dc (tcp 389) was not ready for web within 0.001 min: 10.0.0.10: connection refused. " +
+      "Fix dc, or raise timeoutMinutes in dependsOn of web, and apply again; what was applied stays",
   );
 }, 20_000);
 
 test("a condition that cannot be probed is an error at once", async () => {
   expect((await wait([{ ...TCP, timeoutMinutes: 10 }], failing(0), [])).error).toBe(
-    "web cannot wait for dc (tcp 389): the lab has no address for dc; give it a static address or a port forward, or the check an address",
+    "web cannot wait for dc (tcp 389): the lab has no address for dc; give it a static address or a port forward, or set the address of the check",
   );
 });

@@ -45,13 +45,15 @@ describeWithTerraform("a machine that waits for another one", () => {
     const running = () => home.vboxmanage("list", "runningvms").match(/(?<=")[^"]+(?=" )/g) ?? [];
     const synthesize = (condition: Probe) => folder.synthesize((app) => ordered(app, port, condition), folder.path);
 
-    test("does not start if the other one does not answer in time, and the apply names both, and the reason", async () => {
+    test("does not start if the other one does not respond in time, and the apply names both and the reason", async () => {
       await synthesize(Probe.ssh());
       const { exitCode, stdout, stderr } = await folder.run("apply", "-auto-approve", "-no-color");
       expect(exitCode).toBe(1);
-      expect(stdout + stderr).toMatch(/web still waits for dc \(ssh 22\) after \d+ s: 127\.0\.0\.1: the response is/);
+      expect(stdout + stderr).toMatch(
+        /web is still waiting for dc \(ssh 22\) after \d+ s: 127\.0\.0\.1: the response is/,
+      );
       expect((stdout + stderr).replace(/[\s│]+/g, " ")).toContain(
-        "web waited 1 min for dc (ssh 22), in vain: 127.0.0.1: the response is",
+        "dc (ssh 22) was not ready for web within 1 min: 127.0.0.1: the response is",
       );
       expect(running()).toEqual(["dc"]);
     });
@@ -59,9 +61,7 @@ describeWithTerraform("a machine that waits for another one", () => {
     test("starts with the next apply once the condition holds, and the plan after that is empty", async () => {
       // VirtualBox itself accepts connections to the ports that it forwards.
       await synthesize(Probe.tcp(22));
-      expect(await folder.apply()).toMatch(
-        /dc \(tcp 22\) is ready, and web goes on[\s\S]*virtualbox_vm\.web: Creating/,
-      );
+      expect(await folder.apply()).toMatch(/dc \(tcp 22\) is ready for web[\s\S]*virtualbox_vm\.web: Creating/);
       expect([...running()].sort()).toEqual(["dc", "web"]);
       expect(await folder.planCode()).toBe(0);
     });

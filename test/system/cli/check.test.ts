@@ -156,7 +156,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       env: { ...process.env, ...env },
       encoding: "utf8",
     });
-    expect([status, stdout, stderr]).toEqual([0, "db waits for web (exec)\nweb (exec) is ready, and db goes on\n", ""]);
+    expect([status, stdout, stderr]).toEqual([0, "db is waiting for web (exec)\nweb (exec) is ready for db\n", ""]);
     expect(readFileSync(path.join(project.path, ".labvisor/campus.known_hosts"), "utf8")).toBe(known);
     expect((await project.labvisor(["ssh", "web", "--", "true"], env)).stderr).toContain(
       "HOST IDENTIFICATION HAS CHANGED",
