@@ -94,7 +94,7 @@ export class BootedLab {
     return this.supervisor.folder;
   }
 
-  /** Resolves when the guests have been ended, in whatever way. */
+  /** Resolves when the guests have ended, for whatever reason. */
   get ended(): Promise<void> {
     return this.supervisor.ended;
   }
@@ -147,7 +147,7 @@ export class BootedLab {
     for (const planned of this.plan.guests) this.guests = [...this.guests, await this.startGuest(planned)];
   }
 
-  /** Puts the host and the NATs on the networks of the plan, and captures these. */
+  /** Connects the host and the NATs to the networks of the plan, and captures their frames. */
   private async setNetworks(): Promise<void> {
     const { networks } = this.plan;
     this.segments.setNetworks(networks);
@@ -178,7 +178,7 @@ export class BootedLab {
     this.gateways.set(network.id, { settings, program: await this.startQemu(gatewayArguments(user, socket), id) });
   }
 
-  /** @param kept the files of the disks that it has already, by name */
+  /** @param kept the files of the disks that the guest keeps, by name */
   private async startGuest(
     planned: PlannedGuest,
     kept: ReadonlyMap<string, string> = new Map(),

@@ -24,7 +24,7 @@ export class Segments {
   private readonly presences = new Map<string, Presence>();
   private readonly captures = new Set<() => void>();
 
-  /** Puts the host on those of the lab's networks that it is on, and takes it off all others. */
+  /** Connects the host to its networks of the lab, and disconnects it from all others. */
   setNetworks(networks: readonly Network[]): void {
     const known = networks.map((network) => JSON.stringify(network));
     for (const [id, { network, host, dhcpServer }] of this.presences) {
@@ -77,7 +77,7 @@ export class Segments {
   /**
    * Writes a network's frames to a file.
    *
-   * @returns ends the capture, which `close` also does
+   * @returns a function that ends the capture, as `close` does
    */
   capture(network: Network, file: string): () => void {
     const capture = new Capture(file);

@@ -1,5 +1,5 @@
 /**
- * Returns the files of a seed as cloud-init reads them. It takes user-data for a cloud-config only if they begin with
+ * Returns the files of a seed as cloud-init reads them. It treats user-data as cloud-config only if they begin with
  * `#cloud-config`.
  *
  * @param files the files by name, in JSON

@@ -8,10 +8,10 @@ import { isWait } from "./wait-name.js";
 /** Resources in the synthesized JSON, by type and name. */
 type Resources = Readonly<Record<string, Readonly<Record<string, { depends_on?: readonly string[] }>>>>;
 
-/** The time for a condition, in minutes, unless it says otherwise: most first boots take less. */
+/** The default time for a condition, in minutes: most first boots take less. */
 const DEFAULT_TIMEOUT_MINUTES = 10;
 
-/** Returns the guests that a lab has a guest depend on, directly: `dependsOn`, and `node.addDependency()`. */
+/** Returns the direct dependencies of a guest: `dependsOn`, and `node.addDependency()`. */
 function dependenciesOf(guest: Guest): Guest[] {
   const { dependencies, scopes } = guest.node;
   const others = dependencies.filter((each) => !scopes.includes(each)).flatMap(({ node }) => node.findAll());
@@ -35,22 +35,22 @@ export function dependencyNotes(guest: Guest): DependencyNote[] {
 }
 
 /**
- * Returns guests that depend on each other in a circle: each one on the next, and the last one on the first. None if
- * there is no circle.
+ * Returns the guests of a dependency cycle: each one depends on the next, and the last one on the first. None if there
+ * is no cycle.
  */
-export function circleOf(guests: readonly Guest[]): Guest[] {
+export function cycleOf(guests: readonly Guest[]): Guest[] {
   const isDone = new Set<Guest>();
   const search = (guest: Guest, path: readonly Guest[]): Guest[] => {
     if (path.includes(guest)) return path.slice(path.indexOf(guest));
     if (isDone.has(guest)) return [];
     for (const earlier of predecessorsOf(guest)) {
-      const circle = search(earlier, [...path, guest]);
-      if (circle.length > 0) return circle;
+      const cycle = search(earlier, [...path, guest]);
+      if (cycle.length > 0) return cycle;
     }
     isDone.add(guest);
     return [];
   };
-  return guests.map((guest) => search(guest, [])).find((circle) => circle.length > 0) ?? [];
+  return guests.map((guest) => search(guest, [])).find((cycle) => cycle.length > 0) ?? [];
 }
 
 /** Returns the guests that must exist before a guest: its dependencies, and the source of a clone. */
@@ -62,7 +62,7 @@ function predecessorsOf(guest: Guest): Guest[] {
 /**
  * Writes the dependencies of guests into their resources.
  *
- * A platform may have an order of its own, such as all containers first. It gives way where it would contradict.
+ * A platform may have an order of its own, such as all containers first. The lab's order takes precedence.
  */
 export function orderGuests(guests: readonly Guest[], json: Resources): void {
   const ordered = guests.flatMap((guest) => {
@@ -87,7 +87,7 @@ function addressesOf(guests: readonly Guest[]): string[] {
   return guests.flatMap((guest) => resourceOf(guest) ?? []).map(addressOf);
 }
 
-/** Whether a resource depends on another one, or is it. */
+/** Whether a resource is another one, or depends on it. */
 function leadsTo(before: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
   const reached = new Set([from]);
   for (const each of reached) for (const next of before.get(each) ?? []) reached.add(next);

@@ -94,10 +94,10 @@ export interface GuestProps {
   /**
    * The guests that an apply creates and starts before this one, and destroys after it.
    *
-   * With a condition, the apply waits until the computer that runs Terraform finds it met: whenever the other guest is
-   * created, replaced, or started.
+   * With a condition, an apply that creates, replaces, or starts the other guest also waits until the condition is met.
+   * The computer that runs Terraform probes it.
    *
-   * @default - none: guests are created at the same time
+   * @default - none: guests are created in parallel
    * @example [router, { guest: directory, condition: Probe.tcp(389) }]
    */
   readonly dependsOn?: readonly (Guest | GuestCondition)[];
@@ -142,7 +142,7 @@ export interface GuestCondition {
   /** The probe that must succeed, such as `Probe.tcp(389)`. */
   readonly condition: Probe;
   /**
-   * The time for the condition to be met, from 1 to 1440 minutes. Then the apply fails.
+   * The time after which the apply fails if the condition is not met, from 1 to 1440 minutes.
    *
    * @default 10
    */

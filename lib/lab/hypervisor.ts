@@ -108,9 +108,9 @@ export abstract class Hypervisor extends Construct {
   /**
    * The attribute of a guest's resource that shows whether the guest runs.
    *
-   * An apply that changes it waits again for the conditions of guests that depend on this one.
+   * An apply that changes it waits again for the conditions on the guest.
    *
-   * @default - none: it waits only when the guest is created or replaced
+   * @default - none: an apply waits only if it creates or replaces the guest
    */
   readonly runningAttribute?: string;
   /**

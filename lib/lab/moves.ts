@@ -19,7 +19,7 @@ export function movesOf(lab: LabScope): Move[] {
     const resources = construct.node.findAll().filter((each) => TerraformResource.isTerraformResource(each));
     return resources.flatMap((resource) => {
       const names = [...earlier.map((path) => nameAt(path, construct, resource, lab)), resource.friendlyUniqueId];
-      // Terraform refuses a circle of moves: a name that the resource had twice counts where it had it last.
+      // Terraform refuses a cycle of moves: a name that the resource had twice counts where it had it last.
       const addresses = names
         .filter((name, index) => names.lastIndexOf(name) === index)
         .map((name) => `${resource.terraformResourceType}.${name}`);

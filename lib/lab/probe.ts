@@ -38,7 +38,7 @@ export interface HttpOptions {
   /**
    * A string that the first 64 KiB of the response must contain, headers included.
    *
-   * @default - any response is accepted
+   * @default - any response
    */
   readonly contains?: string;
 }
@@ -47,7 +47,7 @@ export interface DnsOptions {
   /**
    * The IPv4 addresses of the answer, in any order.
    *
-   * @default - at least one address, whichever it is
+   * @default - any addresses, but at least one
    */
   readonly answers?: readonly string[];
   /**
@@ -68,7 +68,7 @@ export interface ExecOptions {
   /**
    * A string that the standard output must contain.
    *
-   * @default - any output is accepted
+   * @default - any output
    */
   readonly stdout?: string;
 }
@@ -117,7 +117,7 @@ const serviceValidator = validator(
   (service) => typeof service === "string" && /^[\w@][\w@.:\\-]*$/.test(service),
 );
 
-/** A way to find out whether a guest responds, or does what it should. */
+/** A test of whether a guest responds, or works as expected. */
 export class Probe {
   /** Sends an ICMP echo request with the `ping` program of the origin. */
   static ping(): Probe {
@@ -150,9 +150,9 @@ export class Probe {
   }
 
   /**
-   * Asks the guest, as a name server, for the IPv4 addresses of a name.
+   * Queries the guest, as a name server, for the IPv4 addresses of a name.
    *
-   * Names are complete: no domain is appended.
+   * The name is fully qualified: no search domain is appended.
    *
    * @example Probe.dns("web.lab.example", { answers: ["10.0.0.10"] })
    */
@@ -163,9 +163,9 @@ export class Probe {
   }
 
   /**
-   * Runs a command in the guest, with its `sh`: over SSH as the user who logs in, in a booted test as root.
+   * Runs a command with the guest's `sh`: over SSH as the user who logs in, or in a booted test as root.
    *
-   * The command must end within the time for an attempt.
+   * The command must exit within the timeout of an attempt.
    *
    * @example Probe.exec("test -f /srv/ready")
    */
@@ -175,12 +175,12 @@ export class Probe {
     return new Probe({ kind: "exec", command, exitCode, stdout });
   }
 
-  /** Expects that cloud-init has finished in the guest, without errors. */
+  /** Expects cloud-init to have finished in the guest without errors. */
   static cloudInitDone(): Probe {
     return new Probe({ kind: "cloud-init" });
   }
 
-  /** Expects that a service runs in the guest, according to its systemd or OpenRC. */
+  /** Expects a service to be running in the guest, according to systemd or OpenRC. */
   static service(service: string): Probe {
     validateProps({ service }, { service: serviceValidator }, "Probe.service: ");
     return new Probe({ kind: "service", service });

@@ -45,7 +45,7 @@ export interface SharedFolder {
   readonly mountPoint?: string;
 }
 
-/** The folders on which Guest Additions mount nothing (7.1). */
+/** The folders on which the Guest Additions (7.1) mount nothing. */
 const RESERVED = /^\/(dev|s?bin|lib|etc|var|tmp|usr(\/s?bin|\/lib)?)$/;
 const isPath = (value: string) => /^(\/(?!\.\.?(\/|$))[^/]+)+$/.test(value) && !RESERVED.test(value);
 const isDrive = (value: string) => /^[A-Z]:$/.test(value);
@@ -82,9 +82,12 @@ export function validateSharedFolders(folders: readonly SharedFolder[], { isWind
   );
   const mounted = folders.filter(({ mountPoint }) => mountPoint !== undefined);
   for (const [{ name, mountPoint }, other] of duplicates(mounted, (each) => each.mountPoint))
-    throw new LabError(`its shared folders ${name} and ${other.name} have the mountPoint ${formatValue(mountPoint)}`, {
-      remedy: "give one of them another mountPoint",
-    });
+    throw new LabError(
+      `its shared folders ${name} and ${other.name} both have the mountPoint ${formatValue(mountPoint)}`,
+      {
+        remedy: "give one of them another mountPoint",
+      },
+    );
   for (const { name, mountPoint = "" } of mounted.filter(({ mountPoint = "" }) => isDrive(mountPoint) !== isWindows))
     throw LabError.property(
       `the mountPoint of its shared folder ${name}`,

@@ -2,7 +2,7 @@ const TYPE = "terraform_data";
 const INFIX = "_waits-for_";
 
 /**
- * Returns the Terraform name of the resource in whose place a guest waits for another one.
+ * Returns the Terraform name of the resource with which a guest waits for another one.
  *
  * @param guest the Terraform name of the guest's resource
  * @param earlier that of the other guest's

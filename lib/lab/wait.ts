@@ -5,10 +5,10 @@ import { nameInLab } from "./scope.js";
 import { waitName } from "./wait-name.js";
 
 /**
- * A step of an apply between two guests: it ends when the later one's conditions on the earlier one hold.
+ * A step of an apply between two guests: it ends when the later one's conditions on the earlier one are met.
  *
  * It is a `terraform_data` whose provisioner runs Labvisor's program for checks. Terraform replaces it, which runs the
- * provisioner again, when the earlier guest is created, replaced, or started, and not otherwise.
+ * provisioner again, only when the earlier guest is created, replaced, or started.
  */
 class Wait extends TerraformResource {
   constructor(
@@ -35,9 +35,9 @@ class Wait extends TerraformResource {
 }
 
 /**
- * Renders the steps in which a guest waits for others.
+ * Renders the resources with which a guest waits for others.
  *
- * There are none while one of both is off, as with `--stopped`: a guest waits when it starts.
+ * There are none while either guest is off, as with `--stopped`: a guest waits when it starts.
  */
 export function renderWaits(guest: Guest): void {
   const own = resourceOf(guest);

@@ -12,7 +12,7 @@ export interface ImageAttributes {
   readonly disk?: number;
 }
 
-/** Returns an image that is in the cache of applies on VirtualBox, or is downloaded and unpacked into it. */
+/** Returns an image that is in the image cache, or is downloaded and unpacked into it. */
 export function cachedImage({ url, checksum, file, disk }: ImageAttributes, directory: string): HardwareImage {
   const origin =
     file === undefined ? { url, checksum: checksum?.toLowerCase() } : { file: path.resolve(directory, file) };

@@ -15,7 +15,7 @@ export interface GuestHardware {
 }
 
 export interface HardwareDisk {
-  /** The name that the disk keeps as long as its content, as reviews name lost disks: `data1` or `scsi1`. */
+  /** The disk's name, which it keeps as long as its content: `data1` or `scsi1`. Reviews name lost disks by it. */
   readonly name: string;
   /** The image that it starts from. @default - a blank disk */
   readonly image?: HardwareImage;

@@ -1,7 +1,7 @@
 /**
- * Returns an error in cloud-init's `result.json` as people would write it: `MODULE: MESSAGE`.
+ * Returns an error in cloud-init's `result.json` in a readable form: `MODULE: MESSAGE`.
  *
- * The errors of modules are there as Python shows a pair of a name and an exception, such as
+ * A module's error is the Python representation of a pair of a name and an exception, such as
  * `('scripts-user', RuntimeError('Runparts: 1 failures (runcmd) in 1 attempted commands'))`. Others stay as they are.
  */
 export function readableError(error: string): string {
@@ -35,7 +35,7 @@ function textsIn(text: string): { readonly text: string; readonly length: number
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
-/** Returns the sentence that says how a command failed, if the message is cloud-init's table of it. */
+/** Returns a sentence about a failed command, if the message is cloud-init's table about it. */
 function failedCommand(message: string): string | undefined {
   const [, command, code, stderr = ""] = COMMAND.exec(message) ?? [];
   if (command === undefined) return undefined;

@@ -198,7 +198,7 @@ export class NetworkUnderTest {
   /**
    * Writes the network's frames to a pcapng file, with their VLAN tags, for Wireshark or tshark.
    *
-   * @returns ends the capture; it also ends with the lab
+   * @returns a function that ends the capture, which also ends with the lab
    */
   capture(file: string): () => void {
     return this.watch(file);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => lab?.stop());
 
 test(
-  "the guests do what the lab says",
+  "the guests pass the checks that the lab implies",
   async () => {
     expect(await lab.problems()).toEqual([]);
   },

@@ -5,7 +5,7 @@ import { CloudInit, Disk, Image, Lab, NatNetwork, Proxmox, Size, VirtualMachine 
 export function createLab(app: App): Lab {
   const lab = new Lab(app, "starter");
   const pve = new Proxmox(lab, "pve", { node: "pve" }); // as the node is called in Proxmox VE's own windows
-  // The node is 10.30.0.1. It answers no DNS queries.
+  // The node is 10.30.0.1. It does not answer DNS queries.
   const lan = new NatNetwork(lab, "lan", { hypervisor: pve, cidr: "10.30.0.0/24", nameservers: ["9.9.9.9"] });
 
   // This image only boots and prints a line. Image.official("debian-13") is a system that you can log in to.

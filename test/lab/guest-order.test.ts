@@ -40,7 +40,7 @@ const notesOn = (lab: Lab, type: string, name: string) => lab.toTerraform().reso
 
 const TCP = { question: { kind: "tcp", port: 389 }, timeoutMinutes: 10 };
 
-test("dependsOn is an order, and a condition is a step between both guests on VirtualBox", () => {
+test("dependsOn sets the order, and a condition is a resource between the two guests on VirtualBox", () => {
   const { lab, guest } = labIn();
   const [router, dc] = [guest("router"), guest("dc")];
   guest("web", { dependsOn: [router, { guest: dc, condition: Probe.tcp(389) }] });
@@ -63,7 +63,7 @@ test("dependsOn is an order, and a condition is a step between both guests on Vi
   });
 });
 
-test("dependsOn is an order, and a condition is a step between both guests on Proxmox VE", () => {
+test("dependsOn sets the order, and a condition is a resource between the two guests on Proxmox VE", () => {
   const { lab, guest, container } = proxmoxLab();
   const dc = guest("dc");
   const condition = Probe.exec("test -f /srv/ready");
@@ -79,7 +79,7 @@ test("dependsOn is an order, and a condition is a step between both guests on Pr
   ]);
 });
 
-test("several conditions on one guest are one step", () => {
+test("several conditions on one guest are one resource", () => {
   const { lab, guest } = labIn();
   const dc = guest("dc");
   const conditions = [Probe.cloudInitDone(), Probe.tcp(389)].map((condition) => ({ guest: dc, condition }));
@@ -120,7 +120,7 @@ test("a clone depends on what its source depends on, unless its props say otherw
   expect([web2.depends_on, web3.depends_on]).toEqual([["virtualbox_vm.dc"], undefined]);
 });
 
-test("the containers that a Proxmox VE starts first come later where the lab says so", () => {
+test("the containers that Proxmox VE starts first come later if the lab says so", () => {
   const { lab, guest, container } = proxmoxLab();
   const [template, other] = [guest("golden"), guest("other")];
   const clone = template.clone("clone");
@@ -135,7 +135,7 @@ test("the containers that a Proxmox VE starts first come later where the lab say
   expect(machines[other.node.id].depends_on).toContain(last);
 });
 
-test("orders of the platform do not close a circle with each other", () => {
+test("the platform's own orders do not create a cycle", () => {
   const { lab, guest, container } = proxmoxLab();
   const [a, b] = [guest("a"), guest("b")];
   container("after-a", { dependsOn: [a] });
@@ -184,7 +184,7 @@ test("guests that are off may depend on guests that are off, with a condition", 
   expect(synthesize(lab).resource.virtualbox_vm.web.depends_on).toEqual(["virtualbox_vm.dc"]);
 });
 
-test("guests that depend on each other are rejected, clones included", () => {
+test("a dependency cycle is rejected, clones included", () => {
   const { lab, guest } = labIn();
   const dc = guest("dc");
   const web = dc.clone("web");
@@ -202,7 +202,7 @@ test("guests that depend on each other are rejected, clones included", () => {
   );
 });
 
-test("the step between two guests moves with the later one", () => {
+test("the resource between two guests moves with the later one", () => {
   const { lab, hypervisor, guest } = labIn();
   const dc = guest("dc");
   const site = new Construct(lab, "site");

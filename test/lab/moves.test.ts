@@ -72,7 +72,7 @@ test("a lab without moves has no moved blocks", () => {
   expect(synthesize(before())).not.toHaveProperty("moved");
 });
 
-test("a guest that moves back has no moved block from its current address, because Terraform refuses a circle", () => {
+test("a guest that moves back has no moved block from its current address, because Terraform refuses a cycle", () => {
   const { lab } = labIn();
   web(lab, lab, "web", { movedFrom: ["web", "frontend"] });
   expect(synthesize(lab).moved).toEqual([

@@ -361,7 +361,7 @@ describe("a mount point of a shared folder", () => {
 
   test("is that of one folder of the guest", () => {
     expect(() => labIn().guest("web", { sharedFolders: mounted("/a", "/b", "/a") })).toThrow(
-      "campus/web: its shared folders f0 and f2 have the mountPoint '/a'; give one of them another mountPoint",
+      "campus/web: its shared folders f0 and f2 both have the mountPoint '/a'; give one of them another mountPoint",
     );
   });
 

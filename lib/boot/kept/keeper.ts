@@ -7,22 +7,22 @@ import { type BootTest, bootAndTest, runChecks } from "../test-lab.js";
 import { CONTROL, type KeeperMessage, type KeptRequest } from "./kept-lab.js";
 
 /*
- * The program that boots and tests a lab, and keeps it: it outlives the command that starts it. It has the switch, so
- * the guests end with it, and it ends with them. Until the command confirms that it keeps the lab, it ends with that.
+ * The program that boots, tests, and keeps a lab. It outlives the command that starts it, once that command confirms
+ * that the lab is kept. It has the switch, so it and the guests end together.
  */
 
 let isKept = false;
-const tell = (message: KeeperMessage) => process.send?.(message);
+const report = (message: KeeperMessage) => process.send?.(message);
 
 async function keep(test: BootTest): Promise<void> {
-  const { lab, tested } = await bootAndTest(test, (guest, seconds) => tell({ guest, seconds }));
+  const { lab, tested } = await bootAndTest(test, (guest, seconds) => report({ guest, seconds }));
   void lab.ended.then(() => process.exit());
   await listen(lab, tested.topology);
   process.once("message", () => {
     isKept = true;
     process.disconnect();
   });
-  tell({ tested, folder: lab.folder });
+  report({ tested, folder: lab.folder });
 }
 
 /** Listens for the commands that use the guests. */
@@ -72,7 +72,7 @@ process.once("disconnect", () => {
 });
 process.once("message", (test: BootTest) => {
   keep(test).catch((error: Error) => {
-    tell({ error: error.message, ...(isLabError(error) && { exitCode: error.exitCode }) });
+    report({ error: error.message, ...(isLabError(error) && { exitCode: error.exitCode }) });
     process.disconnect();
   });
 });

@@ -14,10 +14,10 @@ import type { BootTest, TestedLab } from "../test-lab.js";
 /** The name of the keeper's socket in the folder of its run. */
 export const CONTROL = "control.sock";
 
-/** The wait for a supervisor to end its guests, in milliseconds, and how often. */
+/** The time between two looks at a supervisor that ends its guests, in milliseconds, and their number. */
 const [WAIT, MOST_WAITS] = [50, 200];
 
-/** The news from a keeper: a guest has booted, the lab is tested, or cannot be. */
+/** A report from a keeper: a guest has booted, the lab has been tested, or the test has failed. */
 export type KeeperMessage =
   | { readonly guest: string; readonly seconds: number }
   | { readonly tested: TestedLab; readonly folder: string }
@@ -86,7 +86,7 @@ export class KeptLab {
     return JSON.parse(await text(connection));
   }
 
-  /** Ends the guests. Nothing of them remains. */
+  /** Stops the guests, and deletes everything that they leave. */
   async stop(): Promise<void> {
     const { keeper, folder } = this.record;
     if (isRunning(keeper)) process.kill(keeper.pid);
@@ -118,6 +118,6 @@ function resultOf(keeper: ChildProcess, onBooted: (guest: string, seconds: numbe
       else if ("tested" in message) resolve(message);
       else reject(new LabError(message.error, { exitCode: message.exitCode }));
     });
-    keeper.once("exit", () => reject(new LabError("the process that keeps the guests was ended")));
+    keeper.once("exit", () => reject(new LabError("the process that keeps the guests was killed")));
   });
 }

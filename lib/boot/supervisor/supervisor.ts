@@ -70,7 +70,8 @@ export class Supervisor {
       })
       .on("close", () => {
         this.isGone = true;
-        for (const [id, listener] of this.listeners) listener({ id, failure: GONE, ended: "its supervisor was ended" });
+        for (const [id, listener] of this.listeners)
+          listener({ id, failure: GONE, ended: "its supervisor was killed" });
       });
   }
 

@@ -43,7 +43,7 @@ export class Host implements Prober {
   private readonly waiting = new Set<() => void>();
   private readonly echoes = new Set<number>();
   private readonly connections = new Map<number, TcpConnection>();
-  /** Those who take the content of the datagrams that arrive at a port. */
+  /** The receivers of datagrams, by port. */
   private readonly receivers = new Map<number, (content: Buffer) => void>();
   private count = 0;
 
@@ -112,7 +112,7 @@ export class Host implements Prober {
     return response.slice(0, probe.maxResponseBytes);
   }
 
-  /** Asks with Node's resolver, through a port of this computer's loopback address that leads to the network. */
+  /** Queries with Node's resolver, through a port of this computer's loopback address that leads to the network. */
   async resolve(server: DnsServer, names: readonly string[], timeoutSeconds: number): Promise<DnsAnswers> {
     const { address, port } = server;
     const neighbor = await this.neighbor(address, AbortSignal.timeout(timeoutSeconds * 1000));

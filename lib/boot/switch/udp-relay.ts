@@ -1,10 +1,14 @@
 import { createSocket } from "node:dgram";
 
-/** A port of this computer's loopback address from which datagrams go elsewhere, and to which the answers come back. */
+/** A port of this computer's loopback address that relays datagrams elsewhere, and returns the answers. */
 export class UdpRelay {
   private readonly socket = createSocket("udp4");
 
-  /** Opens a port. @param send sends a datagram of the program that has a port of this computer */
+  /**
+   * Opens a port.
+   *
+   * @param send relays a datagram that came from a port of this computer
+   */
   static async open(send: (from: number, data: Buffer) => void): Promise<UdpRelay> {
     const relay = new UdpRelay();
     relay.socket.on("message", (data, { port }) => send(port, data));
@@ -16,7 +20,7 @@ export class UdpRelay {
     return this.socket.address().port;
   }
 
-  /** Passes an answer on to the port of the program that has asked. */
+  /** Sends an answer to the port that the request came from. */
   answer(port: number, data: Buffer): void {
     this.socket.send(data, port, "127.0.0.1");
   }

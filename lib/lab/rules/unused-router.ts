@@ -9,11 +9,11 @@ export const unusedRouter: Rule<RoutedNetwork> = {
   code: "LV162",
   appliesTo: RoutedNetwork,
   severity: Severity.WARNING,
-  title: "Router that is nobody's gateway",
+  title: "Router that is no guest's gateway",
   why:
-    "A guest sends packets for other networks to its default gateway. Without one, it reaches its own networks only, " +
-    "although a guest on them forwards packets.",
-  fix: "give the network the router's address as its gateway",
+    "A guest sends packets for other networks to its default gateway. Without one, it reaches only its own networks, " +
+    "even if another guest on them forwards packets.",
+  fix: "set the network's gateway to the router's address",
   *check(network) {
     if (network.category !== NetworkCategory.ISOLATED || network.gateway !== undefined) return;
     const stations = network.hypervisor.lab.guests.flatMap((guest) =>
@@ -30,7 +30,7 @@ export const unusedRouter: Rule<RoutedNetwork> = {
 
 const forwards = (guest: Guest) => isVirtualMachine(guest) && guest.cloudInit.forwarding;
 
-/** Whether a guest has no default gateway, and no text from which it could learn a route. */
+/** Whether a guest has no default gateway, and no user text that could set a route. */
 function hasNoRoute(guest: Guest): boolean {
   return (
     guest.hasNetworkConfiguration &&

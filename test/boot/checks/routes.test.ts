@@ -47,7 +47,7 @@ test("if only the answer has no path, the lab does not decide: a router may tran
   expect(between(pc1, server, router)).toBeUndefined();
 });
 
-test("packets pass several routers, and a circle of gateways ends nowhere", () => {
+test("packets pass several routers, and a loop of gateways ends nowhere", () => {
   const first = station("first", [at(staff, "10.0.1.1"), at(core, "10.0.0.1", "10.0.0.2")], true);
   const second = station("second", [at(students, "10.0.2.1"), at(core, "10.0.0.2", "10.0.0.1")], true);
   const far = station("far", [at(lan, "10.9.9.9")]);

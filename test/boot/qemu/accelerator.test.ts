@@ -16,7 +16,7 @@ function file(name: string, text: string): string {
   ["the processor has no virtualization", "flags\t\t: fpu svme hypervisor\nvmx: no\n", true, "processor"],
   ["there is no device", "flags\t\t: fpu vmx ssse3\n", false, "device"],
   ["nothing", "processor\t: 0\nflags\t\t: fpu svm\n", true, undefined],
-])("KVM is kept from running guests if %s: %j", (_, processors, hasDevice, obstacle) => {
+])("KVM cannot run guests if %s: %j", (_, processors, hasDevice, obstacle) => {
   const device = hasDevice ? file("kvm", "") : path.join(folder, "none");
   expect(obstacleToKvm(file("cpuinfo", processors), device)).toBe(obstacle);
 });

@@ -64,7 +64,7 @@ test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("a command that %s ends lea
   await until(() => isGone(run));
 });
 
-test("a command whose supervisor is killed starts nothing anymore, and removes what it leaves", async () => {
+test("a command whose supervisor is killed starts nothing more, and removes what the supervisor leaves", async () => {
   const program = `
     const { Supervisor } = require(${JSON.stringify(SUPERVISOR)});
     const supervisor = new Supervisor();
@@ -80,7 +80,7 @@ test("a command whose supervisor is killed starts nothing anymore, and removes w
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", program]);
   const { pid, folder, ...said } = JSON.parse(stdout);
   expect(said).toEqual({
-    message: "its supervisor was ended",
+    message: "its supervisor was killed",
     refusal: "the process that owns the guests was killed",
   });
   expect(existsSync(folder)).toBe(false);

@@ -13,7 +13,7 @@ function campus(props: RoutedNetworkProps = {}, cloudInit = CloudInit.seed()) {
   return { lab, hypervisor, guest, inside, away };
 }
 
-test("LV162: a router that no guest of its network has as a gateway is reported there", () => {
+test("LV162: a router that is no guest's gateway is reported at its network", () => {
   const { lab } = campus();
   expect(brokenRules(lab)).toEqual([]);
   expect(warnings(lab)).toEqual(["LV162 campus/inside"]);

@@ -25,7 +25,7 @@ const EXTENSIONS: Readonly<Record<Volume["content"], Partial<Record<ImageFormat,
 export const imageSchema = schema({
   description:
     "A packed image that is unpacked on this machine, and uploaded. A download is verified first, and stays in the " +
-    "cache that labs on VirtualBox use, too.",
+    "image cache.",
   attributes: {
     node_name: string({ required: true, requiresReplace: true, description: "The node." }),
     datastore_id: string({ required: true, requiresReplace: true, description: "The storage." }),
@@ -44,7 +44,7 @@ export const imageSchema = schema({
         (text: string) =>
           /^[a-z0-9][a-z0-9._-]*$/i.test(text) ? undefined : 'Give letters, digits, ".", "-", and "_".',
       ],
-      description: "The name of the uploaded file, which belongs to nothing else, without an extension.",
+      description: "The name of the uploaded file, without its extension. Nothing else on the storage may have it.",
     }),
     url: string({ optional: true, description: "The URL of the image. Give either this or `file`." }),
     checksum: string({

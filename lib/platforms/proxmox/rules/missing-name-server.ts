@@ -8,11 +8,11 @@ export const missingNameServer: Rule<VirtualMachine> = {
   code: "LV161",
   appliesTo: VirtualMachine,
   severity: Severity.WARNING,
-  title: "Guest that reaches the outside without a name server",
+  title: "Guest behind a NAT network without a name server",
   why:
     "A guest with static addresses learns its name servers from its seed, and a node does not answer DNS queries. " +
-    "The guest reaches addresses beyond the NAT and resolves no name: it finds no package, for example.",
-  fix: 'give the network nameservers, such as ["9.9.9.9"], or the Proxmox, as the default of its NAT networks',
+    "The guest reaches addresses beyond the NAT, but cannot resolve names, so it cannot install packages, for example.",
+  fix: 'set nameservers of the network, such as ["9.9.9.9"], or of the Proxmox, as the default of its NAT networks',
   *check(machine) {
     const { cloudInit, interfaces } = machine;
     const outward = interfaces.find(({ gateway }) => gateway !== undefined)?.network;
