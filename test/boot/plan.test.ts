@@ -163,7 +163,7 @@ test("a NAT of a guest's own has the lab's port forwards", async () => {
   expect(adapters[0].forwards).toMatchObject([{ hostPort: 8080, guestPort: 80, protocol: "tcp" }]);
 });
 
-test("a plan with other ids has them wherever the parts of the lab refer to each other", async () => {
+test("a plan with new ids uses them wherever the parts of the lab refer to each other", async () => {
   const plan = await build(vlanCampusOnProxmox);
   const [{ guest }] = plan.guests;
   const [[vlanId, network]] = plan.guests.flatMap(({ adapters }) => adapters.flatMap(({ tagged }) => [...tagged]));

@@ -71,7 +71,7 @@ describeWithTerraform("a booted test of a change", () => {
     ]);
   });
 
-  test("lets a guest with another name keep its disk", async () => {
+  test("lets a renamed guest keep its disk", async () => {
     write({ www: 'movedFrom: ["web"]', db: "cpus: 1", image: "", old: "" });
     const { exitCode, stdout } = await run("--guest", "www", "db");
     expect(stdout).toContain("lab: Kept running: db.\nlab: Restarted: www.\n");

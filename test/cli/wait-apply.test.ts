@@ -71,7 +71,7 @@ describeWithTerraform("a guest that waits for another one", () => {
     );
   });
 
-  test("waits again when the other guest is replaced or started, and not when it changes or the condition goes", async () => {
+  test("waits again when the other guest is replaced or started, and not when it changes or the condition is removed", async () => {
     write();
     await apply();
     expect((await apply("--replace", "dc")).text).toMatch(WAITED);

@@ -15,7 +15,7 @@ test("a seed has secrets in place of their placeholders, as JSON strings have th
   expect(await seedImage(files, { [KEY]: secret })).toEqual(iso9660("cidata", filled));
 });
 
-test("user-data that is a cloud-config already stays as it is", async () => {
+test("user-data that already is a cloud-config stays as it is", async () => {
   const files = { "user-data": "#cloud-config\n{}\n" };
   expect(await seedImage(files, {})).toEqual(iso9660("cidata", files));
 });

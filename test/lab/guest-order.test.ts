@@ -93,7 +93,7 @@ test("several conditions on one guest are one resource", () => {
   ]);
 });
 
-test("guests that are off wait for nothing, and wait when they start", () => {
+test("guests that are off do not wait until they start", () => {
   const build = (stopped: boolean) => {
     const { lab, guest } = labIn(appIn(undefined, stopped ? { "labvisor:running": false } : {}));
     const dc = guest("dc").clone("dc2");

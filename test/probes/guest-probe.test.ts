@@ -59,7 +59,7 @@ describeUnless(missingProgram("sh", "timeout"))("a probe in a guest", () => {
     expect(await problemOf(Probe.service("nginx"), { systemctl: { prints } })).toBe(problem);
   });
 
-  test("a systemd that does not run is the problem", async () => {
+  test("a systemd that is not running is reported", async () => {
     const systemctl = { prints: "System has not been booted with systemd", code: 1 };
     expect(await problemOf(Probe.service("nginx"), { systemctl })).toBe(
       "nginx: System has not been booted with systemd",
@@ -67,7 +67,7 @@ describeUnless(missingProgram("sh", "timeout"))("a probe in a guest", () => {
   });
 });
 
-test("OpenRC, and a guest without any such program, are evaluated by exit code", () => {
+test("OpenRC, and a guest without a service manager, are evaluated by exit code", () => {
   const { evaluate } = guestProbe({ kind: "service", service: "nginx" }, 1);
   expect(evaluate({ exitCode: 0, stdout: " * status: started\n", stderr: "" })).toBeUndefined();
   expect(evaluate({ exitCode: 3, stdout: " * status: stopped\n", stderr: "" })).toBe("nginx: * status: stopped");

@@ -45,7 +45,7 @@ test("a probe in a guest without a Unix shell is unknown", async () => {
   });
 });
 
-test("a name server is asked at its address, and its silence is a result", async () => {
+test("a name server is queried at its address, and its silence is a result", async () => {
   const asked: unknown[] = [];
   const proberAt = () => ({
     resolve: async (server: unknown, names: readonly string[]) => {

@@ -56,7 +56,7 @@ test("the names of a hosts block have addresses of both versions of IP", async (
   );
 });
 
-test("an interface has its own addresses: those of its adapter, its VLAN, and its version of IP", () => {
+test("an interface has only the addresses of its adapter, its VLAN, and its version of IP", () => {
   const facts: GuestFacts = {
     interfaces: [
       { name: "eth0", mac: "02:00:00:00:00:01", addresses: ["10.0.0.1/24", "fd00::1/64"] },

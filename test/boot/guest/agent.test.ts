@@ -56,7 +56,7 @@ test("a guest that restarts is ready when it has announced itself again", async 
   agent.close();
 });
 
-test("a connection to a port sends and receives bytes, and ends as its ends do", async () => {
+test("a connection to a port sends and receives bytes, and closes with its ends", async () => {
   const socket = path.join(folder, "agent");
   const agent = await Agent.listen("web", socket);
   const received: { id: number; port?: number; data?: string }[] = [];

@@ -104,7 +104,7 @@ test.each([
   expect(brokenRules(lab)).toEqual([expect.stringContaining(`the image of disk boot is ${format}`)]);
 });
 
-test("LV143: a download whose extension is none of a disk or a packed file is rejected", () => {
+test("LV143: a download is rejected if its extension is that of neither a disk nor a packed file", () => {
   const { lab, guest } = proxmoxLab();
   const image = Image.url("https://example.org/a.zip", { sha256: "0".repeat(64) });
   guest("a", { bootDisk: Disk.fromImage(image, { size: Size.gibibytes(2) }) });
