@@ -33,7 +33,7 @@ describeWithGuests("a change of a lab, on guests of the lab before it", () => {
         "lab: At main, 8 of 8 checks passed.\n" +
         "lab: Kept running: db.\n" +
         "lab: Restarted: web.\n" +
-        "lab: The first boot of db is over, so it does not get: commands.\n",
+        "lab: Not applied to db, because its first boot is over: commands.\n",
     );
     expect(exitCode).toBe(0);
     expect(stderr.match(/(?<=test: lab: )\w+(?= booted)/g)?.sort()).toEqual(["db", "web", "web"]);
