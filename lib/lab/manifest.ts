@@ -61,7 +61,7 @@ export interface GuestManifest {
 export interface DependencyNote {
   /** The Terraform address of the guest that is created and started first. */
   readonly guest: string;
-  /** The conditions that an apply waits for before it goes on with the later guest. Absent if there is none. */
+  /** The conditions that an apply waits for before it creates the later guest. Absent if there is none. */
   readonly conditions?: readonly ConditionNote[];
 }
 

@@ -52,7 +52,7 @@ describeWithGuests("two guests of examples/host-only", () => {
     // The guests have no user with a key.
     const { status, stderr } = labvisor("ssh", "ubuntu2", "--", "true");
     expect([status, stderr]).toEqual([255, expect.stringContaining("Permission denied (publickey")]);
-    expect(labvisor("test", "--stop").stderr).toBe("test: host-only: ended ubuntu1, ubuntu2\n");
+    expect(labvisor("test", "--stop").stderr).toBe("test: host-only: stopped ubuntu1, ubuntu2\n");
   });
 
   test("leave the frames of their network in a capture, the ping of one to the other among them", () => {
