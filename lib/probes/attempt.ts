@@ -147,8 +147,8 @@ function targetOf(topology: Topology, check: Probed, to: Guest, question: Networ
   const [address] = adapters.flatMap((each) => each.address ?? []);
   if (address !== undefined) return { address: checkAddress(address) };
   throw new LabError(
-    `the lab has no address for ${to.name}; give it a static address or a port forward, ` +
-      "or set the address of the check",
+    `the lab has no address for ${to.name}; give it a static address or a port forward ` +
+      "(a check may name an address of its own)",
   );
 }
 

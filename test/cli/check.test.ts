@@ -31,7 +31,7 @@ test("a check is unknown if the target has no address or ssh cannot reach the pr
     deaf: { to: hidden, probe: Probe.service("nginx") },
   })).labvisor(["check"]);
   expect(stdout).toContain(
-    "UNKNOWN blind: this machine to hidden: the lab has no address for hidden; give it a static address or a port forward, or set the address of the check\n",
+    "UNKNOWN blind: this machine to hidden: the lab has no address for hidden; give it a static address or a port forward (a check may name an address of its own)\n",
   );
   expect(stdout).toContain(
     "UNKNOWN mute: hidden to web: ssh cannot reach hidden, which runs the probe: no address that the host can reach\n",

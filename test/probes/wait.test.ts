@@ -64,6 +64,6 @@ test("a condition that is not met in time is an error with both guests, the reas
 
 test("a condition that cannot be probed is an error at once", async () => {
   expect((await wait([{ ...TCP, timeoutMinutes: 10 }], failing(0), [])).error).toBe(
-    "web cannot wait for dc (tcp 389): the lab has no address for dc; give it a static address or a port forward, or set the address of the check",
+    "web cannot wait for dc (tcp 389): the lab has no address for dc; give it a static address or a port forward (a check may name an address of its own)",
   );
 });
