@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endOf } from "../files/text-file.js";
 import { LabError } from "../lab-error.js";
 import type { Prober } from "../probes/prober.js";
-import type { Shell, ShellResult } from "../probes/shell.js";
+import { quoted, type Shell, type ShellResult } from "../probes/shell.js";
 import { shellProber } from "../probes/shell-prober.js";
 import type { Agent } from "./guest/agent.js";
 import type { PlannedGuest } from "./plan.js";
@@ -14,6 +15,9 @@ const CONSOLE_INTERVAL = 2000;
 
 /** The time for a guest to shut down, in milliseconds. */
 const SHUTDOWN = 60_000;
+
+/** The most that is read of a console. */
+const MOST_CONSOLE_BYTES = 2 ** 24;
 
 /** A guest that runs in QEMU. */
 export class RunningGuest {
@@ -62,7 +66,7 @@ export class RunningGuest {
   private async lateOrPanic(signal: AbortSignal, done: AbortSignal): Promise<string> {
     while (!signal.aborted && !done.aborted) {
       const [, reason] = /Kernel panic - not syncing: (.*?)\s*$/m.exec(this.consoleText) ?? [];
-      if (reason !== undefined) return `its kernel panicked: ${reason}`;
+      if (reason !== undefined) return `its kernel panicked: ${quoted(reason)}`;
       await sleep(CONSOLE_INTERVAL);
     }
     return "its agent did not start in time; has its image cloud-init, and is vendor-data enabled?";
@@ -100,9 +104,9 @@ export class RunningGuest {
     return this.agent.connect(port);
   }
 
-  /** Returns the output of the serial console. */
+  /** Returns the output of the serial console: its end, if a guest writes very much. */
   get consoleText(): string {
-    return existsSync(this.console) ? readFileSync(this.console, "utf8") : "";
+    return existsSync(this.console) ? endOf(this.console, MOST_CONSOLE_BYTES) : "";
   }
 
   /** Shuts the guest down, as platforms do before they restart one. A guest that does not in time is powered off. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
 import { LabError } from "../lab-error.js";
 
 /**
@@ -15,6 +15,18 @@ export function readText(file: string): string | undefined {
     if (file === "") throw error;
     if (code === "ENOENT") return undefined;
     throw new LabError(`${file} cannot be read: ${message}`);
+  }
+}
+
+/** Returns the end of a text file. */
+export function endOf(file: string, maxBytes: number): string {
+  const handle = openSync(file, "r");
+  try {
+    const { size } = fstatSync(handle);
+    const buffer = Buffer.alloc(Math.min(size, maxBytes));
+    return buffer.toString("utf8", 0, readSync(handle, buffer, 0, buffer.length, size - buffer.length));
+  } finally {
+    closeSync(handle);
   }
 }
 

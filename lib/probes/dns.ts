@@ -5,7 +5,7 @@ import { LabError } from "../lab-error.js";
 import { shellWord } from "../shell-word.js";
 import { EXIT_CODES } from "./exit-codes.js";
 import { type DnsAnswer, type DnsAnswers, type DnsServer, UnreachableError } from "./prober.js";
-import { lastLine, type ShellResult } from "./shell.js";
+import { lastLine, quoted, type ShellResult } from "./shell.js";
 
 /** The errors of Node's resolver that are answers of the server, by its response code. */
 const CODES: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ for number, name in enumerate(names):
     try:
         found[name] = ask(number, name)
     except OSError as error:
-        found[name] = {"error": error.strerror}
+        found[name] = {"error": error.strerror or str(error)}
 print(json.dumps(found))`;
 
 /** Returns the command that queries a name server from a guest. `answersIn` reads its output. */
@@ -98,18 +98,21 @@ export function queryCommand({ address, port }: DnsServer, names: readonly strin
  * @throws {LabError} The command has failed.
  */
 export function answersIn({ stdout, stderr }: ShellResult, timeoutSeconds: number): DnsAnswers {
-  let found: Readonly<Record<string, DnsAnswer | { readonly error: string }>>;
   try {
-    found = JSON.parse(stdout);
+    const found: Readonly<Record<string, Partial<DnsAnswer> & { readonly error?: unknown }>> = JSON.parse(stdout);
+    return new Map(
+      Object.entries(found).map(([name, { error, code, addresses = [] }]) => [
+        name,
+        error === undefined
+          ? { code: quoted(String(code)), addresses: addresses.map((each) => quoted(String(each))) }
+          : new UnreachableError(quoted(String(error)).toLowerCase() || noResponse(timeoutSeconds)),
+      ]),
+    );
   } catch {
-    throw new LabError(`the name server cannot be queried: ${lastLine(stderr)}`, { exitCode: EXIT_CODES.unknown });
+    throw new LabError(`the name server cannot be queried: ${lastLine(stderr || stdout)}`, {
+      exitCode: EXIT_CODES.unknown,
+    });
   }
-  return new Map(
-    Object.entries(found).map(([name, answer]) => [
-      name,
-      "error" in answer ? new UnreachableError(answer.error.toLowerCase() || noResponse(timeoutSeconds)) : answer,
-    ]),
-  );
 }
 
 function noResponse(timeoutSeconds: number): string {

@@ -3,7 +3,7 @@ import { LabError } from "../lab-error.js";
 import { shellWord } from "../shell-word.js";
 import { readableError } from "./cloud-init-error.js";
 import { EXIT_CODES } from "./exit-codes.js";
-import { lastLine, NOT_FOUND, type ShellResult, TIMED_OUT } from "./shell.js";
+import { lastLine, NOT_FOUND, quoted, type ShellResult, TIMED_OUT } from "./shell.js";
 
 /** A command in a guest, and the evaluation of its result. */
 export interface GuestProbe {
@@ -63,10 +63,15 @@ function evaluateCloudInit({ exitCode, stdout }: ShellResult): string | undefine
   return errors.length === 0 ? undefined : `cloud-init has finished with errors: ${errors.join("; ")}`;
 }
 
-/** Returns the errors in the result of cloud-init. */
+/** Returns the errors in the result of cloud-init. That it has another form is one. */
 export function cloudInitErrors(result: string): readonly string[] {
-  const { v1 = {} } = JSON.parse(result);
-  return Array.isArray(v1.errors) ? v1.errors.map((error: unknown) => readableError(`${error}`)) : [];
+  try {
+    const { v1 = {} } = JSON.parse(result);
+    const errors: readonly unknown[] = v1.errors ?? [];
+    return errors.map((error) => quoted(readableError(String(error))));
+  } catch {
+    return [`${CLOUD_INIT_RESULT} cannot be read: ${lastLine(result)}`];
+  }
 }
 
 /** Prints a service's properties (systemd), or its status (OpenRC). */

@@ -1,3 +1,4 @@
+import { escapeControlCharacters } from "../control-characters.js";
 import { columns } from "../topology/table.js";
 import { EXIT_CODES } from "./exit-codes.js";
 import type { Outcome } from "./run-check.js";
@@ -20,12 +21,14 @@ export function renderReport(outcomes: readonly Outcome[]): string {
         outcomes.filter((each) => each.lab === lab),
       ),
     ),
-    ...problems.map(
-      ({ check, from, to, result, reason }) =>
-        `${result.toUpperCase()} ${check}: ${from === to ? "" : `${from} to ${to}: `}${reason}\n`,
-    ),
+    ...problems.map(problemLine),
     `${outcomes.filter(({ result }) => result === "passed").length} of ${outcomes.length} checks passed.\n`,
   ].join("");
+}
+
+function problemLine({ check, from, to, result, reason = "" }: Outcome): string {
+  const direction = from === to ? "" : `${from} to ${to}: `;
+  return `${result.toUpperCase()} ${check}: ${direction}${escapeControlCharacters(reason)}\n`;
 }
 
 function matrix(lab: string, outcomes: readonly Outcome[]): string {

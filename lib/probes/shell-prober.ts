@@ -2,7 +2,7 @@ import { LabError } from "../lab-error.js";
 import { answersIn, queryCommand } from "./dns.js";
 import { EXIT_CODES } from "./exit-codes.js";
 import { type Prober, UnreachableError } from "./prober.js";
-import { lastLine, NOT_FOUND, type Shell, type ShellResult, TIMED_OUT } from "./shell.js";
+import { lastLine, NOT_FOUND, quoted, type Shell, type ShellResult, TIMED_OUT } from "./shell.js";
 
 /** Bash opens a connection as a file. "open" confirms the connection; the response follows as hexadecimal numbers. */
 const EXCHANGE =
@@ -56,5 +56,6 @@ function octal(bytes: string): string {
 
 /** Returns the reason in bash's message, such as "connection refused" for "bash: connect: Connection refused". */
 function connectError(stderr: string): string | undefined {
-  return /connect: (.*)/.exec(stderr)?.[1]?.toLowerCase();
+  const [, reason] = /connect: (.*)/.exec(stderr) ?? [];
+  return reason && quoted(reason).toLowerCase();
 }

@@ -58,6 +58,15 @@ test("a guest without Python cannot query a name server, and the error quotes it
   );
 });
 
+test.each(["null", '{"web":null}', '{"web":{"code":"NOERROR","addresses":5}}'])(
+  "the output %s of a guest is no answer",
+  (stdout) => {
+    expect(() => answersIn({ exitCode: 0, stdout, stderr: "" }, 1)).toThrow(
+      `the name server cannot be queried: ${stdout}`,
+    );
+  },
+);
+
 test("an answer is as expected if it has the wanted addresses in any order, or any address", () => {
   const question = { kind: "dns", port: 53, name: "web" } as const;
   const answer = { code: "NOERROR", addresses: ["10.0.0.11", "10.0.0.10"] };

@@ -86,3 +86,18 @@ test("the result of cloud-init is evaluated", () => {
   expect(result(4)).toBe("cloud-init is disabled or not installed");
   expect(cloudInitErrors('{"v1":{}}')).toEqual([]);
 });
+
+test.each(["", "garbage", "null", '{"v1":null}', '{"v1":{"errors":5}}', '{"v1":{"errors":[{"toString":5}]}}'])(
+  "a result of cloud-init that is %j is an error",
+  (result) => {
+    expect(cloudInitErrors(result)).toEqual([`/run/cloud-init/result.json cannot be read: ${result}`]);
+  },
+);
+
+test("what a guest writes is quoted without characters that a terminal obeys, and not at length", () => {
+  const { evaluate } = guestProbe({ kind: "exec", command: "x", exitCode: 0 }, 1);
+  expect(evaluate({ exitCode: 1, stdout: "", stderr: "\u001b[2Jbad" })).toBe("the exit code is 1: \\u{1b}[2Jbad");
+  expect(evaluate({ exitCode: 1, stdout: "", stderr: "x".repeat(2e6) })).toMatch(/: x{1000}\.\.\.$/);
+  const [error] = cloudInitErrors(JSON.stringify({ v1: { errors: [`\u0007${"x".repeat(2e6)}`] } }));
+  expect(error).toMatch(/^\\u\{7\}x{999}\.\.\.$/);
+});

@@ -20,6 +20,10 @@ test("a failed check between two guests names both", () => {
   );
 });
 
+test("a reason has no characters that a terminal obeys", () => {
+  expect(renderReport([{ ...failed, reason: "\u001b[2J\u202ebad" }])).toContain(": \\u{1b}[2J\\u{202e}bad\n");
+});
+
 test("a failed check of one guest names it once", () => {
   const check = { ...failed, check: "web/first boot", to: "web", probe: "first boot", reason: "no space" };
   expect(renderReport([check])).toContain("FAILED web/first boot: no space\n");

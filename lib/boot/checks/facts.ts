@@ -1,4 +1,5 @@
 import { LabError } from "../../lab-error.js";
+import { lastLine, quoted } from "../../probes/shell.js";
 import type { RunningGuest } from "../running-guest.js";
 import { familyOf, type GuestInterface } from "./interfaces.js";
 
@@ -40,18 +41,29 @@ interface IpRoute {
 /** Reads the facts about a guest. @throws {LabError} The guest does not answer, or has no `ip` program. */
 export async function readFacts(guest: RunningGuest): Promise<GuestFacts> {
   const { stdout, stderr } = await guest.execute(SCRIPT, 60);
-  const [addresses, routes, routes6, ...resolver] = stdout.split("\n").filter((line) => line !== "");
-  const links = parseList<IpAddress>(addresses, guest, stderr);
+  try {
+    return factsIn(stdout);
+  } catch {
+    throw new LabError(`${guest.name}: its addresses cannot be read: ${lastLine(stderr || stdout)}`);
+  }
+}
+
+/** @throws The output is another one. */
+export function factsIn(output: string): GuestFacts {
+  const [addresses = "", routes = "", routes6 = "", ...resolver] = output.split("\n").filter((line) => line !== "");
+  const links: readonly IpAddress[] = JSON.parse(addresses);
   return {
     interfaces: links.map(({ ifname, address = "", linkinfo, addr_info = [] }) => ({
-      name: ifname,
-      mac: address,
-      ...(linkinfo?.info_kind === "vlan" && { vlanId: linkinfo.info_data?.id }),
-      addresses: addr_info.flatMap(({ local, prefixlen, scope }) => (scope === "link" ? [] : `${local}/${prefixlen}`)),
+      name: quoted(String(ifname)),
+      mac: quoted(String(address)),
+      ...(linkinfo?.info_kind === "vlan" && { vlanId: Number(linkinfo.info_data?.id) }),
+      addresses: addr_info.flatMap(({ local, prefixlen, scope }) =>
+        scope === "link" ? [] : quoted(`${local}/${prefixlen}`),
+      ),
     })),
     defaultRoutes: [routes, routes6].flatMap((text) =>
-      parseList<IpRoute>(text, guest, stderr).flatMap(({ gateway, dev }) =>
-        gateway === undefined ? [] : [{ gateway, interface: dev }],
+      (JSON.parse(text) as readonly IpRoute[]).flatMap(({ gateway, dev }) =>
+        gateway === undefined ? [] : [{ gateway: quoted(String(gateway)), interface: quoted(String(dev)) }],
       ),
     ),
     nameservers: resolver.flatMap((line) => /^nameserver (?!127\.)([\d.]+)$/.exec(line)?.[1] ?? []),
@@ -62,12 +74,4 @@ export async function readFacts(guest: RunningGuest): Promise<GuestFacts> {
 export function addressesAt({ interfaces }: GuestFacts, { mac, vlanId, family }: GuestInterface): readonly string[] {
   const found = interfaces.find((each) => each.mac === mac && each.vlanId === vlanId);
   return (found?.addresses ?? []).filter((address) => familyOf(address) === family);
-}
-
-function parseList<T>(text: string | undefined, guest: RunningGuest, stderr: string): readonly T[] {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    throw new LabError(`${guest.name}: its addresses cannot be read: ${stderr.trim()}`);
-  }
 }

@@ -17,6 +17,9 @@ interface Part {
 /** The time for a reply after a command has ended, or was ended. */
 const GRACE_SECONDS = 30;
 
+/** The most characters of a reply: a longer one is no reply. */
+const MOST_CHARACTERS = 2 ** 27;
+
 /** This end of a guest's agent: it listens for QEMU, which connects the guest's serial port. */
 export class Agent {
   private readonly server: Server;
@@ -107,23 +110,28 @@ export class Agent {
 
   private accept(socket: Socket): void {
     this.connection = socket;
-    let rest = "";
+    let parts: string[] = [];
+    let length = 0;
     socket.setEncoding("utf8");
     // QEMU ends with its guest.
     socket.on("error", () => {});
-    socket.on("data", (text) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) this.receive(line);
+    socket.on("data", (text: string) => {
+      const [end, ...lines] = text.split("\n");
+      length += end.length;
+      if (length <= MOST_CHARACTERS) parts.push(end);
+      for (const line of lines) {
+        this.receive(parts.join(""));
+        parts = [line];
+        length = line.length;
+      }
     });
   }
 
   private receive(line: string): void {
     const message = parse(line);
-    if (message === undefined) return;
-    if ("ready" in message) this.announce();
-    else if ("data" in message) this.pass(message);
-    else this.pending.get(message.id)?.(message);
+    if (isPart(message)) this.pass(message);
+    else if (isReply(message)) this.pending.get(message.id)?.(message);
+    else if (message?.ready === true) this.announce();
   }
 
   /** Passes on what a connection has received. A reader that is slower than the guest slows down the port. */
@@ -133,11 +141,26 @@ export class Agent {
   }
 }
 
-/** Returns a message, or undefined for anything else that a guest writes to the port. */
-function parse(line: string): { readonly ready: true } | Reply | Part | undefined {
+/** Returns a message of the agent's, or undefined for anything else that a guest writes to the port. */
+function parse(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(line);
+    const message: unknown = JSON.parse(line);
+    return typeof message === "object" && message !== null ? { ...message } : undefined;
   } catch {
     return undefined;
   }
+}
+
+type Message = ReturnType<typeof parse>;
+
+function isPart(message: Message | Part): message is Part {
+  return typeof message?.id === "number" && typeof message.data === "string";
+}
+
+function isReply(message: Message | Reply): message is Reply {
+  const { id, exitCode, stdout, stderr } = message ?? {};
+  return (
+    [id, exitCode].every((each) => typeof each === "number") &&
+    [stdout, stderr].every((each) => typeof each === "string")
+  );
 }

@@ -41,6 +41,49 @@ test("commands run once the guest has announced itself, and answers find theirs 
   agent.close();
 });
 
+test("what is no message of the agent's is ignored", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const port = connect(socket);
+  for (const line of [
+    "null",
+    "5",
+    '"x"',
+    "garbage",
+    '{"id":1,"exitCode":0}',
+    '{"id":1,"data":5}',
+    '{"id":1,"data":""}',
+  ])
+    port.write(`${line}\n`);
+  const result = new Promise((resolve) => port.once("data", () => resolve(undefined)));
+  port.write('{"ready": true}\n');
+  await agent.ready;
+  const executed = agent.execute("true", 5);
+  await result;
+  for (const reply of [
+    { stdout: 5, stderr: null },
+    { stdout: "right", stderr: "" },
+  ])
+    port.write(`${JSON.stringify({ id: 1, exitCode: 0, ...reply })}\n`);
+  expect(await executed).toMatchObject({ stdout: "right" });
+  port.destroy();
+  agent.close();
+});
+
+test("a reply may arrive in parts", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const port = connect(socket);
+  const reply = JSON.stringify({ id: 1, exitCode: 0, stdout: "x".repeat(3_000_000), stderr: "" });
+  port.write('{"ready": true}\n');
+  await agent.ready;
+  const executed = agent.execute("true", 5);
+  port.write(`${reply}\n`);
+  expect((await executed).stdout).toHaveLength(3_000_000);
+  port.destroy();
+  agent.close();
+});
+
 test("a guest that restarts is ready when it has announced itself again", async () => {
   const socket = path.join(folder, "agent");
   const agent = await Agent.listen("web", socket);
