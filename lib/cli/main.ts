@@ -30,7 +30,7 @@ createProgram()
     process.stderr.write(`labvisor: ${describe(error)}\n`);
     if (isJson && error instanceof LabError && error.json)
       process.stdout.write(`${JSON.stringify(error.json, null, 2)}\n`);
-    process.exitCode = error instanceof LabError ? error.exitCode : 1;
+    process.exitCode = (error as { readonly exitCode?: number }).exitCode ?? 1;
   });
 
 /** An unexpected error is shown with its stack trace. */

@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { LabError } from "../lab-error.js";
 
 /**
@@ -28,6 +39,12 @@ export function endOf(file: string, maxBytes: number): string {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Checks that `writeText` can write to a file, which it leaves as it is. @throws the error of the system */
+export function requireWritable(file: string): void {
+  if (file === "" || existsSync(file)) closeSync(openSync(file, "a"));
+  else accessSync(dirname(file), constants.W_OK);
 }
 
 /** Writes text to a file, or to stdout if there is no file. */

@@ -8,7 +8,8 @@ export async function withCheckExitCodes(work: () => Promise<void>): Promise<voi
   try {
     await work();
   } catch (error) {
-    if (!isLabError(error) || error.exitCode !== 1) throw error;
+    if (!isLabError(error)) throw Object.assign(error as Error, { exitCode: EXIT_CODES.unknown });
+    if (error.exitCode !== 1) throw error;
     throw new LabError(error.message, { exitCode: EXIT_CODES.unknown, json: error.json });
   }
 }

@@ -11,6 +11,16 @@ import { findAccelerator } from "../boot/qemu/accelerator.js";
 import type { RunningGuest } from "../boot/running-guest.js";
 import { testLab } from "../boot/test-lab.js";
 import { isLab, type LabScope } from "../lab/scope.js";
+import {
+  booleanValidator,
+  integerValidator,
+  lineValidator,
+  listOf,
+  optional,
+  pathValidator,
+  type Validators,
+  validateProps,
+} from "../lab/validation.js";
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
 import { lastLine, type ShellResult } from "../probes/shell.js";
@@ -36,12 +46,19 @@ export interface BootLabOptions {
    */
   readonly offline?: boolean;
   /**
-   * The time for the first boots, in minutes.
+   * The time for the first boots, from 1 to 1440 minutes.
    *
    * @default 20
    */
   readonly timeoutMinutes?: number;
 }
+
+const OPTIONS: Validators<BootLabOptions> = {
+  image: optional(pathValidator),
+  guests: optional(listOf(lineValidator)),
+  offline: optional(booleanValidator),
+  timeoutMinutes: optional(integerValidator(1, 1440)),
+};
 
 /**
  * Boots the guests of a lab in QEMU, for a test with any test runner, and waits until their first boots have finished.
@@ -53,6 +70,7 @@ export interface BootLabOptions {
  * @example const lab = await bootLab(createLab, { image: "debian-12.qcow2" });
  */
 export async function bootLab(createLab: (app: App) => LabScope, options: BootLabOptions = {}): Promise<LabUnderTest> {
+  validateProps(options, OPTIONS, "bootLab: ");
   const { image, guests = [], offline = false, timeoutMinutes = 20 } = options;
   const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-synth-"));
   try {

@@ -24,6 +24,47 @@ test.each(["debain.qcow2", "web=debain.qcow2"])(
   },
 );
 
+describe("before it boots anything, a test", () => {
+  beforeEach(() => {
+    project.withLab(
+      `new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`,
+    );
+    writeStubQemu(project.bin);
+  });
+
+  test.each<[string[], string]>([
+    [["--output", "nowhere/test.md"], "nowhere does not exist; create it or the folder around it"],
+    [["--output", "."], ". is a folder; give a file"],
+    [["--junit", ""], "The path of a file is empty; give one."],
+    [
+      ["--output", "test.xml", "--junit", "./test.xml"],
+      "--junit is ./test.xml, the same file as --output; give another",
+    ],
+  ])("refuses the files %j for results, which it could not write in the end", async (args, message) => {
+    const { exitCode, stdout, stderr } = await project.labvisor(["test", ...args]);
+    expect([exitCode, stdout, stderr]).toEqual([EXIT_CODES.unknown, "", expect.stringContaining(message)]);
+    expect([stderr.includes("booting"), project.has("test.xml")]).toEqual([false, false]);
+  });
+
+  test.each([
+    [["--stop", "--guest", "web"], "option '--stop' cannot be used with option '--guest <names...>'"],
+    [["--stop", "--base", "HEAD"], "option '--stop' cannot be used with option '--base <revision>'"],
+    [["--timeout", "1e9"], "Give a number above 0, up to 1440."],
+  ])("refuses the options %j", async (args, message) => {
+    expect((await project.labvisor(["test", ...args])).stderr).toContain(message);
+  });
+});
+
+test("the time for first boots may be any part of a minute", async () => {
+  project.withLab(
+    `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+    new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk });
+    lab.acknowledge("LV137", "no guest needs a network here");`,
+  );
+  writeStubQemu(project.write("web.qcow2", "an image").bin);
+  expect(await project.labvisor(["test", "--timeout", "0.03"])).toMatchObject({ exitCode: EXIT_CODES.passed });
+});
+
 test("a booted test writes a comment for a pull request and results for a pipeline, whatever QEMU does", async () => {
   project
     .withLab(

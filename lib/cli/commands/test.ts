@@ -5,7 +5,7 @@ import { KeptLab } from "../../boot/kept/kept-lab.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
 import { type Accelerator, findAccelerator } from "../../boot/qemu/accelerator.js";
 import { type BootTest, bootAndTest, type TestedLab } from "../../boot/test-lab.js";
-import { writeText } from "../../files/text-file.js";
+import { requireWritable, writeText } from "../../files/text-file.js";
 import { LabError } from "../../lab-error.js";
 import { EXIT_CODES } from "../../probes/exit-codes.js";
 import { renderJunit } from "../../probes/junit.js";
@@ -83,6 +83,7 @@ const SETTLE_SECONDS = 120;
  */
 export async function test(directory: string, names: readonly string[], options: TestOptions): Promise<number> {
   const project = readProject(directory);
+  checkFiles(options);
   const images = imagesOf(options.image ?? []);
   const stacks = await synthesize(project, [], { checks: true, filesAssumed: true, typesChecked: true });
   const checkedLab = (stack: Stack) => readStackJson(stack)["//"]?.checks;
@@ -106,6 +107,13 @@ export async function test(directory: string, names: readonly string[], options:
   writeText(RENDERERS[options.format](tests), options.output);
   if (options.junit !== undefined) writeText(RENDERERS.junit(tests), options.junit);
   return exitCodeOf(outcomesOf(tests));
+}
+
+/** @throws The files for the results cannot be written: after the boots, they would be lost. */
+function checkFiles({ output, junit }: TestOptions): void {
+  for (const file of [output, junit]) if (file !== undefined) requireWritable(file);
+  if (output !== undefined && junit !== undefined && path.resolve(output) === path.resolve(junit))
+    throw new LabError(`--junit is ${junit}, the same file as --output; give another file`);
 }
 
 /** @throws {LabError} The lab is kept already, and is to be kept again. */
@@ -145,10 +153,15 @@ async function testOne(
         : `test: ${name}: not at ${revision.name}, so all guests are new\n`,
     );
   const accelerator = options.accel ?? findAccelerator();
-  const bootSeconds = timeout * 60;
+  const bootSeconds = Math.ceil(timeout * 60);
   const test: BootTest = {
     plan,
-    options: { accelerator, memoryFactor, isOffline, ...(capture && { captures: path.join(capture, name) }) },
+    options: {
+      accelerator,
+      memoryFactor,
+      isOffline,
+      ...(capture !== undefined && { captures: path.join(capture, name) }),
+    },
     settings: { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks },
     ...(changed && { change: changed.change }),
   };

@@ -3,6 +3,12 @@ import { ACCELERATORS } from "../../boot/qemu/accelerator.js";
 import { withCheckExitCodes } from "../../probes/exit-codes.js";
 import { examples, formatOptions, json, output, stacksCommand } from "./options.js";
 
+/** The options of a test that boots guests. */
+const TEST_OPTIONS = [
+  ...["base", "guest", "image", "offline", "capture", "keep", "requireAll", "memoryFactor", "timeout", "accel"],
+  ...["format", "json", "output", "junit"],
+];
+
 /** Adds the commands that test and review a change before it is applied, without a hypervisor. */
 export function addChangeCommands(program: Command): void {
   const [formats, jsonFormat] = formatOptions(["table", "json", "junit", "markdown"]);
@@ -28,10 +34,10 @@ export function addChangeCommands(program: Command): void {
     .option("--offline", "cut the guests off from everything outside the lab")
     .option("--capture <folder>", "write each network's frames to a pcapng file there, for Wireshark")
     .option("--keep", "leave the guests running, for labvisor ssh and labvisor check")
-    .addOption(new Option("--stop", "stop guests that --keep left running, and test nothing").conflicts("keep"))
+    .addOption(new Option("--stop", "stop guests that --keep left running, and test nothing").conflicts(TEST_OPTIONS))
     .option("--require-all", "fail if a guest cannot boot in QEMU, such as a container")
     .addOption(number("--memory-factor <factor>", "the fraction of their memory that guests get", 1))
-    .addOption(number("--timeout <minutes>", "the time for the first boots", 20))
+    .addOption(number("--timeout <minutes>", "the time for the first boots", 20, 1440))
     .addOption(new Option("--accel <accelerator>", "QEMU's accelerator (default: the fastest)").choices(ACCELERATORS))
     .addOption(formats)
     .addOption(jsonFormat)
@@ -90,10 +96,10 @@ export function addChangeCommands(program: Command): void {
     });
 }
 
-function number(flags: string, description: string, value: number): Option {
+function number(flags: string, description: string, value: number, most = Number.MAX_VALUE): Option {
   return new Option(flags, description).default(value).argParser((text) => {
     const parsed = Number(text);
-    if (parsed > 0 && Number.isFinite(parsed)) return parsed;
-    throw new InvalidArgumentError("Give a number above 0.");
+    if (parsed > 0 && parsed <= most) return parsed;
+    throw new InvalidArgumentError(`Give a number above 0${most < Number.MAX_VALUE ? `, up to ${most}` : ""}.`);
   });
 }
