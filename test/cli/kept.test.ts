@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KeptRecord } from "../../lib/boot/kept/kept-lab.js";
@@ -120,6 +120,51 @@ test("a lab is kept only once, and further tests of it run beside its kept guest
   const { exitCode, stderr } = await project.labvisor(["test", "lab", "--timeout", "1"]);
   expect(stderr).toMatch(/^test: lab: its kept guests keep running; to stop them: labvisor test --stop lab\n/);
   expect([exitCode, isRunning(record.keeper)]).toEqual([0, true]);
+});
+
+test("of two tests that keep a lab at the same time, one keeps it, and both have their results", async () => {
+  const both = await Promise.all([keep("--offline"), keep("--offline")]);
+  expect(both.map(({ exitCode, stdout }) => [exitCode, stdout.includes("checks passed")])).toEqual([
+    [0, true],
+    [0, true],
+  ]);
+  const texts = ["its guests keep running", "stopped its guests, because another test has kept those that it booted"];
+  for (const text of texts)
+    expect(both.filter(({ stderr }) => stderr.includes(`test: lab: ${text}\n`))).toHaveLength(1);
+  expect(isRunning(readRecord().keeper)).toBe(true);
+});
+
+test("kept guests keep running if their project moves, and stop if it is deleted", async () => {
+  await keep();
+  const record = readRecord();
+  const folder = path.join(project.path, ".labvisor");
+  renameSync(folder, `${folder}-moved`);
+  await sleep(2000);
+  expect(isRunning(record.keeper)).toBe(true);
+  const processes = processesIn(record);
+  rmSync(`${folder}-moved`, { recursive: true });
+  await untilGone([record.keeper, ...processes]);
+  for (let waits = 0; existsSync(record.folder) && waits < 50; waits++) await sleep(100);
+  expect(existsSync(record.folder)).toBe(false);
+});
+
+test.each(["", "{", "null", "{}", '{"keeper":{"pid":1}}'])("a record that is %j is an error", async (text) => {
+  const file = path.join(project.path, ".labvisor/kept/lab.json");
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  expect(await project.labvisor(["test", "--stop"])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringMatching(/^labvisor: .*lab\.json is damaged; delete it, which also stops the kept guests\n$/),
+  });
+  rmSync(file);
+});
+
+test("kept guests stop even if their keeper is suspended", async () => {
+  await keep("--guest", "web");
+  const record = readRecord();
+  process.kill(record.keeper.pid, "SIGSTOP");
+  expect((await project.labvisor(["test", "--stop"])).stderr).toContain("stopped web\n");
+  expect([isRunning(record.keeper), existsSync(record.folder)]).toEqual([false, false]);
 });
 
 test("kept guests stop with their supervisor, and the next test removes what they leave", async () => {

@@ -1,3 +1,4 @@
+import { fstatSync, openSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import path from "node:path";
 import { isLabError } from "../../lab-error.js";
@@ -11,6 +12,9 @@ import { CONTROL, type KeeperMessage, type KeptRequest } from "./kept-lab.js";
  * that the lab is kept. It has the switch, so it and the guests end together.
  */
 
+/** The time between two looks at the record, in milliseconds. */
+const RECORD_INTERVAL = 1000;
+
 let isKept = false;
 const report = (message: KeeperMessage) => process.send?.(message);
 
@@ -18,18 +22,29 @@ async function keep(test: BootTest): Promise<void> {
   const { lab, tested } = await bootAndTest(test, (guest, seconds) => report({ guest, seconds }));
   void lab.ended.then(() => process.exit());
   await listen(lab, tested.topology);
-  process.once("message", () => {
+  process.once("message", (record: string) => {
+    endWithout(record);
     isKept = true;
     process.disconnect();
   });
   report({ tested, folder: lab.folder });
 }
 
+/** Ends this process once a file is deleted, with or without the project that it is in. It may be moved. */
+function endWithout(file: string): void {
+  const handle = openSync(file, "r");
+  setInterval(() => {
+    if (fstatSync(handle).nlink === 0) process.exit();
+  }, RECORD_INTERVAL);
+}
+
 /** Listens for the commands that use the guests. */
 async function listen(lab: BootedLab, topology: Topology): Promise<void> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => socket.destroy());
-    void firstLine(socket).then((line) => answer(lab, topology, JSON.parse(line), socket));
+    firstLine(socket)
+      .then((line) => answer(lab, topology, JSON.parse(line), socket))
+      .catch(() => socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(path.join(lab.folder, CONTROL), resolve));
 }

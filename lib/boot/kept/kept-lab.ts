@@ -5,8 +5,9 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../../lab-error.js";
+import { EXIT_CODES } from "../../probes/exit-codes.js";
 import type { LabCheck, Outcome } from "../../probes/run-check.js";
-import { identityOf, isRunning, type ProcessIdentity } from "../../process/identity.js";
+import { identityOf, isRunning, killProcess, type ProcessIdentity } from "../../process/identity.js";
 import { shellWord } from "../../shell-word.js";
 import { sweepRunFolders } from "../supervisor/run-folder.js";
 import type { BootTest, TestedLab } from "../test-lab.js";
@@ -39,7 +40,12 @@ export class KeptLab {
   static async start(
     test: BootTest,
     onBooted: (guest: string, seconds: number) => void,
-  ): Promise<{ readonly tested: TestedLab; readonly keep: () => Promise<KeptLab> }> {
+  ): Promise<{
+    readonly tested: TestedLab;
+    readonly lab: KeptLab;
+    /** Keeps the guests running as long as the file exists, wherever it is moved. */
+    readonly keep: (record: string) => Promise<void>;
+  }> {
     const keeper = fork(path.join(__dirname, "keeper.js"), {
       // Topologies and plans have maps.
       serialization: "advanced",
@@ -50,15 +56,14 @@ export class KeptLab {
     keeper.send(test);
     const { tested, folder } = await resultOf(keeper, onBooted);
     const identity = identityOf(keeper.pid as number) as ProcessIdentity;
-    const keep = async () => {
+    const keep = async (record: string) => {
       const confirmed = new Promise((resolve) => keeper.once("disconnect", resolve));
-      keeper.send("keep");
+      keeper.send(record);
       await confirmed;
       keeper.unref();
-      const guests = test.plan.guests.map(({ guest }) => guest.name);
-      return new KeptLab({ folder, keeper: identity, guests, booted: tested.booted });
     };
-    return { tested, keep };
+    const guests = test.plan.guests.map(({ guest }) => guest.name);
+    return { tested, lab: new KeptLab({ folder, keeper: identity, guests, booted: tested.booted }), keep };
   }
 
   /** Returns a lab as its record describes it, or undefined if it no longer runs. */
@@ -83,13 +88,20 @@ export class KeptLab {
   async check(checks: readonly LabCheck[]): Promise<Outcome[]> {
     const connection = connect(this.control);
     connection.write(`${JSON.stringify({ checks } satisfies KeptRequest)}\n`);
-    return JSON.parse(await text(connection));
+    try {
+      return JSON.parse(await text(connection));
+    } catch {
+      throw new LabError("the process that keeps the guests does not answer", {
+        remedy: "stop them with labvisor test --stop, and boot them again",
+        exitCode: EXIT_CODES.unknown,
+      });
+    }
   }
 
   /** Stops the guests, and deletes everything that they leave. */
   async stop(): Promise<void> {
     const { keeper, folder } = this.record;
-    if (isRunning(keeper)) process.kill(keeper.pid);
+    killProcess(keeper);
     for (let waits = 0; waits < MOST_WAITS && existsSync(folder); waits++) await sleep(WAIT);
     // Its supervisor may have been killed.
     sweepRunFolders();
@@ -109,6 +121,16 @@ export interface KeptRecord {
   readonly guests: readonly string[];
   /** The names of those in which commands can run. */
   readonly booted: readonly string[];
+}
+
+/** Whether a value is a record: somebody may have changed it. */
+export function isKeptRecord(value: unknown): value is KeptRecord {
+  const { folder, keeper, guests, booted } = (value ?? {}) as Partial<KeptRecord>;
+  return (
+    [folder, keeper?.started].every((each) => typeof each === "string") &&
+    typeof keeper?.pid === "number" &&
+    [guests, booted].every((list) => Array.isArray(list) && list.every((each) => typeof each === "string"))
+  );
 }
 
 function resultOf(keeper: ChildProcess, onBooted: (guest: string, seconds: number) => void) {

@@ -169,14 +169,14 @@ async function testOne(
   const onBooted = (guest: string, seconds: number) => {
     if (!process.stderr.isTTY) process.stderr.write(`test: ${name}: ${guest} booted after ${Math.round(seconds)} s\n`);
   };
-  const tested = await withProgress(`test: ${name}: ${guestCount(plan)} (${accelerator})`, async () => {
+  const { tested, note } = await withProgress(`test: ${name}: ${guestCount(plan)} (${accelerator})`, async () => {
     if (options.keep) return testAndKeep(project, test, onBooted);
     const { lab, tested } = await bootAndTest(test, onBooted);
     await lab.stop();
-    return tested;
+    return { tested, note: "" };
   });
   writeConsoles(project, name, tested.consoles);
-  if (options.keep) process.stderr.write(accessTo(tested));
+  process.stderr.write(note);
   const { booted, outcomes } = tested;
   const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
   return { plan, booted: booted.length, outcomes, ...(change && { change }) };
@@ -202,10 +202,16 @@ async function testAndKeep(
   project: ProjectDirectory,
   test: BootTest,
   onBooted: (guest: string, seconds: number) => void,
-): Promise<TestedLab> {
-  const { tested, keep } = await KeptLab.start(test, onBooted);
-  writeKeptLab(project, test.plan.topology.lab, await keep());
-  return tested;
+): Promise<{ readonly tested: TestedLab; readonly note: string }> {
+  const { lab: name } = test.plan.topology;
+  const { tested, lab, keep } = await KeptLab.start(test, onBooted);
+  const record = writeKeptLab(project, name, lab);
+  if (record !== undefined) {
+    await keep(record);
+    return { tested, note: accessTo(tested) };
+  }
+  await lab.stop();
+  return { tested, note: `test: ${name}: stopped its guests, because another test has kept those that it booted\n` };
 }
 
 /** Returns how to reach the guests of a kept lab, and how to stop them. */
