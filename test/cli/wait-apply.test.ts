@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { identityOf, isRunning, type ProcessIdentity } from "../../lib/process/identity.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { ProjectFolder } from "./project-folder.js";
 
@@ -50,7 +52,7 @@ describeWithTerraform("a guest that waits for another one", () => {
     for (const vm of Object.values(state.vms)) if (vm.settings.name === name) vm.power = "poweroff";
     project.write(HOST, state);
   };
-  const isRunning = (name: string) => {
+  const guestRuns = (name: string) => {
     const { vms }: SimulatedState = JSON.parse(readFileSync(path.join(project.path, HOST), "utf8"));
     return Object.values(vms).some(({ settings, power }) => settings.name === name && power === "running");
   };
@@ -93,12 +95,32 @@ describeWithTerraform("a guest that waits for another one", () => {
     expect(failed.text.replace(/\s*│?\s+/g, " ")).toContain(
       "web cannot wait for dc (tcp 389): the lab has no address for dc",
     );
-    expect([isRunning("dc"), isRunning("web")]).toEqual([true, false]);
+    expect([guestRuns("dc"), guestRuns("web")]).toEqual([true, false]);
     write();
     const { exitCode, text } = await apply();
     expect(text).toMatch(WAITED);
     expect(exitCode).toBe(0);
-    expect(isRunning("web")).toBe(true);
+    expect(guestRuns("web")).toBe(true);
+  });
+
+  test("waits again after Ctrl-C, which also ends the program that waits", async () => {
+    write();
+    await new Promise((resolve) => server.close(resolve));
+    const log = path.join(project.path, "pid");
+    project.write("bin/node", `#!/bin/sh\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`);
+    chmodSync(path.join(project.bin, "node"), 0o755);
+    const env = { PATH: `${project.bin}:${process.env.PATH}`, LABVISOR_VIRTUALBOX: "simulated" };
+    const command = project.start(["apply", "--auto-approve"], env);
+    while (!existsSync(log)) await sleep(100);
+    const program = identityOf(Number(readFileSync(log, "utf8"))) as ProcessIdentity;
+    const ended = new Promise((resolve) => command.once("exit", resolve));
+    command.kill("SIGINT");
+    await ended;
+    for (let waits = 0; isRunning(program) && waits < 50; waits++) await sleep(100);
+    expect(isRunning(program)).toBe(false);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    write();
+    expect(await apply()).toEqual({ exitCode: 0, text: expect.stringMatching(WAITED) });
   });
 
   test("waits in the apply of a saved plan, and not in a rehearsal", async () => {

@@ -16,7 +16,15 @@ import { ANY_HOST_KEY, appliedProbers } from "./probers.js";
  * - `node -e "require('labvisor/check')" GUEST OTHER` lets a guest of a lab wait for another one, at their addresses.
  */
 
+/** Ends this program with the shell in which Terraform runs it, for Ctrl-C ends only that. */
+function endWithShell(): void {
+  const shell = process.ppid;
+  const end = () => process.ppid !== shell && process.exit(EXIT_CODES.unknown);
+  setInterval(end, 1000).unref();
+}
+
 async function main(): Promise<number> {
+  endWithShell();
   const directory = process.cwd();
   // With `node -e`, there is no script in argv: the first argument has index 1.
   const [, name, earlier] = process.argv;
