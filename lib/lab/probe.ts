@@ -5,9 +5,11 @@ import { assignedSecretIn, secretIn } from "../secrets.js";
 import { KIND } from "./kind.js";
 import type { Question } from "./question.js";
 import {
+  atSynthesis,
   integerValidator,
   lineValidator,
   listOf,
+  objectValidator,
   optional,
   textValidator,
   type Validator,
@@ -45,7 +47,7 @@ export interface HttpOptions {
 
 export interface DnsOptions {
   /**
-   * The IPv4 addresses of the answer, in any order.
+   * The IPv4 addresses of the answer, in any order: one or more.
    *
    * @default - any addresses, but at least one
    */
@@ -60,7 +62,7 @@ export interface DnsOptions {
 
 export interface ExecOptions {
   /**
-   * The expected exit code, from 0 to 255.
+   * The expected exit code, from 0 to 254, except for 124: it shows that the time for the command was up.
    *
    * @default 0
    */
@@ -75,41 +77,59 @@ export interface ExecOptions {
 
 const portValidator = integerValidator(1, 65_535);
 
+/** The exit codes of `timeout` and of ssh itself, which no command of a probe can be expected to have. */
+const [TIMED_OUT, SSH_FAILED] = [124, 255];
+
 const HTTP: Validators<HttpOptions> = {
   port: optional(portValidator),
   path: optional(
-    validator(
-      'a path that begins with "/", without spaces',
-      (path) => typeof path === "string" && /^\/[!-~]*$/.test(path),
+    atSynthesis(
+      validator(
+        'a path that begins with "/", without spaces',
+        (path) => typeof path === "string" && /^\/[!-~]*$/.test(path),
+      ),
     ),
   ),
   status: optional(integerValidator(100, 599)),
-  contains: optional(lineValidator),
+  contains: optional(atSynthesis(lineValidator)),
 };
 
 const DNS: Validators<DnsOptions & { readonly name: string }> = {
   name: validator('a host name, such as "web.lab.example"', (name) => typeof name === "string" && isDomainName(name)),
-  answers: optional(listOf(validator('an IPv4 address, such as "10.0.0.10"', isIpv4))),
+  answers: optional((answers, property) => {
+    listOf(validator('an IPv4 address, such as "10.0.0.10"', isIpv4))(answers, property);
+    const isEmpty = (answers as readonly string[]).length === 0;
+    validator("one or more IPv4 addresses, or leave it out to accept any", () => !isEmpty)(answers, property);
+  }),
   port: optional(portValidator),
 };
 
-/** Accepts a command that the synthesized JSON may contain. The error does not show it. */
-const commandValidator: Validator = (command, property) => {
-  textValidator(command, property);
-  const text = String(command);
+/** Accepts a text that the synthesized JSON may contain. The error does not show a secret. */
+const openTextValidator: Validator = atSynthesis((value, property) => {
+  textValidator(value, property);
+  const text = String(value);
   const secret = assignedSecretIn(text) ?? secretIn({ path: property, key: property, text });
-  if (secret !== undefined)
-    throw new LabError(`${property} ${secret}`, {
-      property,
-      remedy: "read it from a file in the guest: the synthesized JSON contains the command",
-    });
-  validator('a command, such as "test -f /etc/motd"', () => text.trim() !== "")(command, property);
+  if (secret === undefined) return;
+  throw new LabError(`${property} ${secret}`, {
+    property,
+    remedy: `read it from a file in the guest: the synthesized JSON contains the ${property.replace(/^.* /, "")}`,
+  });
+});
+
+const commandValidator: Validator = (command, property) => {
+  openTextValidator(command, property);
+  validator('a command, such as "test -f /etc/motd"', () => String(command).trim() !== "")(command, property);
 };
 
 const EXEC: Validators<ExecOptions & { readonly command: string }> = {
   command: commandValidator,
-  exitCode: optional(integerValidator(0, 255)),
-  stdout: optional(textValidator),
+  exitCode: optional(
+    validator(
+      `a whole number from 0 to 254, and not ${TIMED_OUT}, with which a command ends whose time is up`,
+      (code) => Number.isInteger(code) && Number(code) >= 0 && Number(code) < SSH_FAILED && code !== TIMED_OUT,
+    ),
+  ),
+  stdout: optional(openTextValidator),
 };
 
 const serviceValidator = validator(
@@ -157,6 +177,7 @@ export class Probe {
    * @example Probe.dns("web.lab.example", { answers: ["10.0.0.10"] })
    */
   static dns(name: string, options: DnsOptions = {}): Probe {
+    objectValidator(options, "Probe.dns: options");
     validateProps({ ...options, name }, DNS, "Probe.dns: ");
     const { port = 53, answers } = options;
     return new Probe({ kind: "dns", port, name, answers });
@@ -170,6 +191,7 @@ export class Probe {
    * @example Probe.exec("test -f /srv/ready")
    */
   static exec(command: string, options: ExecOptions = {}): Probe {
+    objectValidator(options, "Probe.exec: options");
     validateProps({ ...options, command }, EXEC, "Probe.exec: ");
     const { exitCode = 0, stdout } = options;
     return new Probe({ kind: "exec", command, exitCode, stdout });

@@ -1,4 +1,4 @@
-import { App, Testing } from "cdktf";
+import { App, Fn, Testing } from "cdktf";
 import {
   Checks,
   Disk,
@@ -189,7 +189,21 @@ test.each([
   [() => Probe.dns("web", { answers: ["web"] }), "Probe.dns: answers[0] is 'web'; give an IPv4 address, such as"],
   [() => Probe.dns("web", { sever: "10.0.0.1" } as object), "Probe.dns: sever is unknown"],
   [() => Probe.exec(" "), "Probe.exec: command is ' '; give a command, such as"],
-  [() => Probe.exec("true", { exitCode: 256 }), "Probe.exec: exitCode is 256; give a whole number from 0 to 255"],
+  ...[-1, 1.5, 124, 255, 256].map((exitCode): [() => Probe, string] => [
+    () => Probe.exec("true", { exitCode }),
+    `Probe.exec: exitCode is ${exitCode}; give a whole number from 0 to 254, and not 124`,
+  ]),
+  [() => Probe.exec("cat token", { stdout: "password=Sup3rS3cret" }), "Probe.exec: stdout contains a password; read"],
+  [() => Probe.exec(Fn.upper("true")), "Probe.exec: command is a value that only Terraform knows, at apply"],
+  [() => Probe.http({ path: `/${Fn.upper("x")}` }), "Probe.http: path is a value that only Terraform knows, at apply"],
+  [
+    () => Probe.http({ contains: Fn.upper("x") }),
+    "Probe.http: contains is a value that only Terraform knows, at apply",
+  ],
+  [() => Probe.exec("true", null as unknown as object), "Probe.exec: options is null; give an object"],
+  [() => Probe.dns("web", null as unknown as object), "Probe.dns: options is null; give an object"],
+  [() => Probe.dns("web", "10.0.0.1" as unknown as object), "Probe.dns: options is '10.0.0.1'; give an object"],
+  [() => Probe.dns("web", { answers: [] }), "Probe.dns: answers is []; give one or more IPv4 addresses, or leave it"],
   [() => Probe.exec("mysql --password=hunter2"), "Probe.exec: command contains a password; read it from a file"],
   [() => Probe.service("-x"), "Probe.service: service is '-x'; give the name of a service, such as"],
 ])("an invalid probe is rejected: %s", (make, message) => {
