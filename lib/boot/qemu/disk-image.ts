@@ -12,10 +12,18 @@ export const QEMU_IMG = "qemu-img";
 export async function createOverlay(file: string, image: string, sizeMib: number | undefined): Promise<void> {
   const information = JSON.parse(await qemuImg(["info", "--output", "json", image]));
   // Such an image could show any file of this computer to the guest.
-  if ("backing-filename" in information || information["format-specific"]?.data?.["data-file"] !== undefined)
+  if (filesIn(information).some((each) => each !== image))
     throw new LabError(`the image ${image} refers to another file; give one that is complete (qemu-img convert)`);
   const size = Math.max(information["virtual-size"], (sizeMib ?? 0) * 2 ** 20);
   await qemuImg(["create", "-q", "-f", "qcow2", "-F", information.format, "-b", image, file, `${size}`]);
+}
+
+/** Returns the files in what `qemu-img` prints about an image: itself, its base, and those with its data. */
+function filesIn(information: unknown): unknown[] {
+  if (typeof information !== "object" || information === null) return [];
+  return Object.entries(information).flatMap(([key, value]) =>
+    /(^|-)filename$|^data-file$/.test(key) ? [value] : filesIn(value),
+  );
 }
 
 /** Creates a qcow2 file for a blank disk. */
