@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endOf } from "../files/text-file.js";
-import { LabError } from "../lab-error.js";
+import { isLabError, LabError } from "../lab-error.js";
 import type { Prober } from "../probes/prober.js";
 import { quoted, type Shell, type ShellResult } from "../probes/shell.js";
 import { shellProber } from "../probes/shell-prober.js";
@@ -111,8 +111,13 @@ export class RunningGuest {
 
   /** Shuts the guest down, as platforms do before they restart one. A guest that does not in time is powered off. */
   async shutDown(): Promise<void> {
-    if (this.problem === undefined) await this.execute("(sleep 1; systemctl poweroff) >/dev/null 2>&1 &", 30);
-    await Promise.race([this.program.ended, sleep(SHUTDOWN, undefined, { ref: false })]);
+    try {
+      await this.execute("(sleep 1; systemctl poweroff) >/dev/null 2>&1 &", 30);
+      await Promise.race([this.program.ended, sleep(SHUTDOWN, undefined, { ref: false })]);
+    } catch (error) {
+      // It runs no commands, or is gone.
+      if (!isLabError(error)) throw error;
+    }
     await this.powerOff();
   }
 

@@ -24,6 +24,7 @@ import {
 import { LabError } from "../lab-error.js";
 import { ownPlatforms } from "../platforms/registry.js";
 import { lastLine, type ShellResult } from "../probes/shell.js";
+import { shellWord } from "../shell-word.js";
 import { withJson } from "../terraform/stack.js";
 
 export interface BootLabOptions {
@@ -193,7 +194,7 @@ export class GuestUnderTest {
 
   /** Waits until a unit of systemd is active. */
   async waitForUnit(unit: string, timeoutSeconds = WAIT_SECONDS): Promise<void> {
-    await this.waitUntilSucceeds(`systemctl is-active '${unit}'`, timeoutSeconds);
+    await this.waitUntilSucceeds(`systemctl is-active -- ${shellWord(unit)}`, timeoutSeconds);
   }
 
   /** Reboots the guest, and waits until cloud-init has finished again. */

@@ -24,7 +24,8 @@ const MOST_CHARACTERS = 2 ** 27;
 export class Agent {
   private readonly server: Server;
   private connection?: Socket;
-  private readonly pending = new Map<number, (result: ShellResult) => void>();
+  /** The callbacks for results, by the id of the command. They get none from a guest that has ended. */
+  private readonly pending = new Map<number, (result?: ShellResult) => void>();
   private readonly streams = new Map<number, Duplex>();
   private count = 0;
   private announce!: () => void;
@@ -66,15 +67,15 @@ export class Agent {
   execute(command: string, timeoutSeconds: number): Promise<ShellResult> {
     const id = ++this.count;
     return new Promise((resolve, reject) => {
-      const settle = (action: () => void) => {
+      const settle = (result?: ShellResult) => {
         clearTimeout(timer);
         this.pending.delete(id);
-        action();
+        if (result) resolve(result);
+        else reject(new LabError(`${this.guest} does not answer`));
       };
-      const silent = () => reject(new LabError(`${this.guest} does not answer`));
-      const timer = setTimeout(() => settle(silent), (timeoutSeconds + GRACE_SECONDS) * 1000);
-      this.pending.set(id, (result) => settle(() => resolve(result)));
-      if (!this.send({ id, command, timeout: timeoutSeconds })) settle(silent);
+      const timer = setTimeout(settle, (timeoutSeconds + GRACE_SECONDS) * 1000);
+      this.pending.set(id, settle);
+      if (!this.send({ id, command, timeout: timeoutSeconds })) settle();
     });
   }
 
@@ -97,7 +98,6 @@ export class Agent {
   }
 
   close(): void {
-    for (const stream of this.streams.values()) stream.destroy();
     this.connection?.destroy();
     this.server.close();
   }
@@ -115,6 +115,11 @@ export class Agent {
     socket.setEncoding("utf8");
     // QEMU ends with its guest.
     socket.on("error", () => {});
+    socket.on("close", () => {
+      this.connection = undefined;
+      for (const settle of this.pending.values()) settle();
+      for (const stream of this.streams.values()) stream.destroy();
+    });
     socket.on("data", (text: string) => {
       const [end, ...lines] = text.split("\n");
       length += end.length;

@@ -126,6 +126,22 @@ test("a connection to a port sends and receives bytes, and closes with its ends"
   agent.close();
 });
 
+test("a guest that ends does not answer, and its connections end", async () => {
+  const socket = path.join(folder, "agent");
+  const agent = await Agent.listen("web", socket);
+  const port = connect(socket);
+  port.write('{"ready": true}\n');
+  await agent.ready;
+  const stream = agent.connect(22);
+  const closed = new Promise((resolve) => stream.once("close", resolve));
+  const running = agent.execute("sleep 60", 60);
+  port.destroy();
+  await expect(running).rejects.toThrow(new LabError("web does not answer"));
+  await closed;
+  await expect(agent.execute("true", 60)).rejects.toThrow(new LabError("web does not answer"));
+  agent.close();
+});
+
 test("a guest without a connection does not answer", async () => {
   const agent = await Agent.listen("web", path.join(folder, "agent"));
   await expect(agent.execute("true", 1)).rejects.toThrow(new LabError("web does not answer"));
