@@ -24,6 +24,8 @@ export interface GuestChange {
   readonly effect: GuestEffect;
   /** The parts of its seed that change and that it does not get, because its first boot is over. */
   readonly unreached: readonly string[];
+  /** The parts of its seed that change and that it gets at its next boot, because it keeps running. */
+  readonly pending: readonly string[];
 }
 
 /**
@@ -90,15 +92,18 @@ export function bootedChange(
     const { id, name } = planned.guest;
     const path = constructs.get(id) ?? id;
     effects.set(id, effectOn(planned, path));
-    const unreached = report.firstBoot.filter(({ guest, arrives }) => guest === path && arrives === "never");
-    return { name, effect: effects.get(id) as GuestEffect, unreached: unreached.map(({ part }) => part) };
+    const effect = effects.get(id) as GuestEffect;
+    const parts = (wanted: (arrives: string | undefined) => boolean) =>
+      report.firstBoot.flatMap(({ guest, arrives, part }) => (guest === path && wanted(arrives) ? part : []));
+    const pending = parts((arrives) => effect === "kept" && arrives?.startsWith("next boot") === true);
+    return { name, effect, unreached: parts((arrives) => arrives === "never"), pending };
   });
   const removed = before.guests.filter(({ guest }) => !effects.has(guest.id));
   return {
     change: { before, effects, lostDisks },
     guests: [
       ...guests,
-      ...removed.map(({ guest }): GuestChange => ({ name: guest.name, effect: "removed", unreached: [] })),
+      ...removed.map(({ guest }): GuestChange => ({ name: guest.name, effect: "removed", unreached: [], pending: [] })),
     ],
   };
 }

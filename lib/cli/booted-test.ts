@@ -81,12 +81,16 @@ export function changeWords(change: BootedTest["change"]): Words[] {
     const names = guests.filter((each) => each.effect === effect).map(({ name }) => name);
     return names.length > 0 ? [[`${participle}: `, ...namesWords(names, "guest"), "."]] : [];
   });
-  const unreached = guests.flatMap(({ name, unreached: parts }): Words[] => {
-    if (parts.length === 0) return [];
-    const list = parts.flatMap((part, index): Words => [index === 0 ? "" : ", ", code(part)]);
-    return [["Not applied to ", code(name), ", because its first boot is over: ", ...list, "."]];
-  });
-  return [["At ", code(from), `, ${passed} of ${before.length} checks passed.`], ...effects, ...unreached];
+  const missed = guests.flatMap(({ name, unreached, pending }): Words[] => [
+    ...partsWords(["Not applied to ", code(name), ", because its first boot is over: "], unreached),
+    ...partsWords(["Applied to ", code(name), " only at its next boot: "], pending),
+  ]);
+  return [["At ", code(from), `, ${passed} of ${before.length} checks passed.`], ...effects, ...missed];
+}
+
+function partsWords(heading: Words, parts: readonly string[]): Words[] {
+  if (parts.length === 0) return [];
+  return [[...heading, ...parts.flatMap((part, index): Words => [index === 0 ? "" : ", ", code(part)]), "."]];
 }
 
 function failureWords({ result, check, from, to, reason }: Outcome): Words[] {

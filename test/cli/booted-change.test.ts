@@ -40,7 +40,7 @@ describeWithTerraform("a booted test of a change", () => {
 
   test("applies it to the guests as an apply would, and reports what happened to each", async () => {
     write({
-      web: 'cloudInit: v.CloudInit.seed({ users: [{ name: "bob" }], runCommands: ["true"] })',
+      web: 'cloudInit: v.CloudInit.seed({ users: [{ name: "bob" }], runCommands: ["true"], forwarding: true })',
       db: "cpus: 2, dataDisks: [v.Disk.blank(v.Size.gibibytes(1))]",
       image: 'bootDisk: image("two")',
       added: "",
@@ -55,7 +55,8 @@ describeWithTerraform("a booted test of a change", () => {
         "lab: Replaced: image.\n" +
         "lab: Added: added.\n" +
         "lab: Destroyed: old.\n" +
-        "lab: Not applied to web, because its first boot is over: commands, user bob.\n",
+        "lab: Not applied to web, because its first boot is over: commands, user bob.\n" +
+        "lab: Applied to web only at its next boot: commands at each boot.\n",
     );
     expect(exitCode).toBe(0);
     // A guest that restarts has its disks as before, but for a data disk that is new; one that is replaced has new ones.

@@ -9,6 +9,8 @@ import { ProjectFolder } from "./project-folder.js";
 
 jest.setTimeout(120_000);
 
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake me";
+
 let project: ProjectFolder;
 beforeEach(() => {
   project = new ProjectFolder();
@@ -16,8 +18,10 @@ beforeEach(() => {
   project
     .withLab(
       `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
-      const guest = (name) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });
-      const [web, db] = ["web", "db"].map(guest);
+      const guest = (name, sshKeys) =>
+        new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, cloudInit: v.CloudInit.seed({ sshKeys }) });
+      const web = guest("web", ["${KEY}"]);
+      const db = guest("db");
       lab.acknowledge("LV137", "no guest needs a network here");
       const checks = new v.Checks(app, "checks", { lab });
       new v.Reachability(checks, "web-reaches-db", { from: web, to: db, address: "10.0.0.2", probe: v.Probe.ping() });`,
@@ -47,7 +51,8 @@ test("kept guests run until they are stopped, and the command prints how to reac
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("5 of 5 checks passed.\n")]);
   expect(stderr).toContain(
     "test: lab: its guests keep running\n" +
-      "test: lab: log in: labvisor ssh db, labvisor ssh web\n" +
+      "test: lab: log in: labvisor ssh web\n" +
+      "test: lab: no login, because their seeds have no keys: db\n" +
       "test: lab: stop: labvisor test --stop lab\n",
   );
   const record = readRecord();
@@ -67,6 +72,13 @@ test("kept guests run until they are stopped, and the command prints how to reac
     exitCode: 2,
     stderr: 'labvisor: there are no kept guests of "lab"\n',
   });
+});
+
+test("checks with guests that --guest leaves out do not run, and are named", async () => {
+  const { exitCode, stdout, stderr } = await project.labvisor(["test", "--guest", "web", "--timeout", "1"]);
+  expect(stderr).toContain("test: lab: not run without the other guests: web-reaches-db\n");
+  expect(stdout).not.toContain("web-reaches-db");
+  expect(exitCode).toBe(0);
 });
 
 test("ssh reaches a kept guest through its agent, and not the applied one", async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,7 @@ describeWithTerraform("a guest that waits for another one", () => {
   let server: Server;
   beforeEach(async () => {
     project = new ProjectFolder();
+    waitAsOnRealHost();
     server = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
@@ -28,6 +29,12 @@ describeWithTerraform("a guest that waits for another one", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  /** Lets the program that waits take the simulated host for a real one. */
+  const waitAsOnRealHost = (log = "/dev/null") => {
+    const program = `#!/bin/sh\nunset LABVISOR_VIRTUALBOX\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`;
+    project.write("bin/node", program);
+    chmodSync(path.join(project.bin, "node"), 0o755);
+  };
   const port = () => (server.address() as AddressInfo).port;
   const forward = () => `v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })`;
   /** A lab whose first guest has a port that this process answers at. */
@@ -41,7 +48,7 @@ describeWithTerraform("a guest that waits for another one", () => {
       const condition = v.Probe.tcp(389);
       machine("web", { interfaces: [v.Nat.perMachine()], dependsOn: [${waits ? "{ guest: dc, condition }" : ""}] });`);
   const labvisor = (...args: string[]) =>
-    project.labvisor(args, { PATH: process.env.PATH, LABVISOR_VIRTUALBOX: "simulated" });
+    project.labvisor(args, { PATH: `${project.bin}:${process.env.PATH}`, LABVISOR_VIRTUALBOX: "simulated" });
   const apply = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await labvisor("apply", "--auto-approve", ...args);
     return { exitCode, text: stdout + stderr };
@@ -107,8 +114,7 @@ describeWithTerraform("a guest that waits for another one", () => {
     write();
     await new Promise((resolve) => server.close(resolve));
     const log = path.join(project.path, "pid");
-    project.write("bin/node", `#!/bin/sh\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`);
-    chmodSync(path.join(project.bin, "node"), 0o755);
+    waitAsOnRealHost(log);
     const env = { PATH: `${project.bin}:${process.env.PATH}`, LABVISOR_VIRTUALBOX: "simulated" };
     const command = project.start(["apply", "--auto-approve"], env);
     while (!existsSync(log)) await sleep(100);
@@ -121,6 +127,14 @@ describeWithTerraform("a guest that waits for another one", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     write();
     expect(await apply()).toEqual({ exitCode: 0, text: expect.stringMatching(WAITED) });
+  });
+
+  test("does not wait on the simulated host, where no guest runs", async () => {
+    write({ forwards: "" });
+    rmSync(path.join(project.bin, "node"));
+    const { exitCode, text } = await apply();
+    expect(text).toContain("VirtualBox is simulated: no guest runs there, so nothing is waited for");
+    expect(exitCode).toBe(0);
   });
 
   test("waits in the apply of a saved plan, and not in a rehearsal", async () => {

@@ -128,7 +128,7 @@ describeWithGuests("two guests that use all features of seeds", () => {
     );
     await expect(client.fail("true")).rejects.toThrow("client: true succeeded");
     await expect(client.waitForUnit("missing", 1)).rejects.toThrow(
-      "client: systemctl is-active 'missing' failed for 1 s",
+      "client: systemctl is-active -- 'missing' failed for 1 s",
     );
     expect(await client.execute("sleep 5", 1)).toMatchObject({ exitCode: 124 });
     expect(() => lab.guest("cleint")).toThrow('no guest "cleint" was booted; give one of client, router');

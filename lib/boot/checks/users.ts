@@ -16,6 +16,13 @@ export function seedUsers({ firstBoot }: Pick<PlannedGuest, "firstBoot">): reado
   );
 }
 
+/** Whether somebody can log in to a guest with a key: one of a user of its seed, or of the image's own user. */
+export function acceptsKey({ firstBoot }: Pick<PlannedGuest, "firstBoot">): boolean {
+  const { users, ssh_authorized_keys: keys } = firstBoot?.userData ?? {};
+  const lists = [keys, ...(Array.isArray(users) ? users.map((user) => user?.ssh_authorized_keys) : [])];
+  return lists.some((list) => Array.isArray(list) && list.length > 0);
+}
+
 /** Returns the first difference between the users of a seed and those of its guest. */
 export async function wrongUser(guest: RunningGuest, users: readonly SeedUser[]): Promise<string | undefined> {
   for (const { name, keys } of users) {

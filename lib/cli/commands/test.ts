@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { acceptsKey } from "../../boot/checks/users.js";
 import { fetchImages } from "../../boot/images.js";
 import { KeptLab } from "../../boot/kept/kept-lab.js";
 import { type BootPlan, describeImage, narrowPlan, planBoot, type ReplacedImages } from "../../boot/plan.js";
@@ -162,7 +163,10 @@ async function testOne(
       isOffline,
       ...(capture !== undefined && { captures: path.join(capture, name) }),
     },
-    settings: { bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline, checks },
+    settings: {
+      ...{ bootSeconds, settleSeconds: Math.min(SETTLE_SECONDS, bootSeconds), isOffline },
+      checks: options.guest === undefined ? checks : withoutOthers(checks, plan),
+    },
     ...(changed && { change: changed.change }),
   };
   // On a terminal, a spinner has the line.
@@ -180,6 +184,19 @@ async function testOne(
   const { booted, outcomes } = tested;
   const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
   return { plan, booted: booted.length, outcomes, ...(change && { change }) };
+}
+
+/** Returns the checks that need none of the guests that `--guest` leaves out. */
+function withoutOthers(checks: readonly LabCheck[], { topology, guests, skipped }: BootPlan): LabCheck[] {
+  const known = new Set([...guests, ...skipped].map(({ guest }) => guest.id));
+  const needsOther = ({ check: { from, to } }: LabCheck) =>
+    topology.guests.some(({ id }) => !known.has(id) && [from, to].includes(id));
+  const others = checks.filter(needsOther);
+  if (others.length > 0) {
+    const names = others.map(({ name }) => name).join(", ");
+    process.stderr.write(`test: ${topology.lab}: not run without the other guests: ${names}\n`);
+  }
+  return checks.filter((check) => !needsOther(check));
 }
 
 /** Narrows the plan for an earlier lab to the guests of a plan, and to their images, if only some are booted. */
@@ -208,23 +225,26 @@ async function testAndKeep(
   const record = writeKeptLab(project, name, lab);
   if (record !== undefined) {
     await keep(record);
-    return { tested, note: accessTo(tested) };
+    return { tested, note: accessTo(tested, test.plan) };
   }
   await lab.stop();
   return { tested, note: `test: ${name}: stopped its guests, because another test has kept those that it booted\n` };
 }
 
 /** Returns how to reach the guests of a kept lab, and how to stop them. */
-function accessTo({ booted, topology }: TestedLab): string {
+function accessTo({ booted, topology }: TestedLab, plan: BootPlan): string {
   const { lab, guests, forwards } = topology;
   const open = forwards.flatMap(({ owner, name, hostAddress, hostPort }) => {
     const guest = guests.find(({ id }) => id === owner);
     return guest && hostPort !== undefined ? `port forward ${name} of ${guest.name}: ${hostAddress}:${hostPort}` : [];
   });
-  const ssh = booted.map((guest) => `labvisor ssh ${guest}`).join(", ");
+  const isOpen = (name: string) => plan.guests.some((planned) => planned.guest.name === name && acceptsKey(planned));
+  const ssh = booted.filter(isOpen).map((guest) => `labvisor ssh ${guest}`);
+  const closed = booted.filter((guest) => !isOpen(guest));
   const lines = [
     "its guests keep running",
-    ...(ssh ? [`log in: ${ssh}`] : []),
+    ...(ssh.length > 0 ? [`log in: ${ssh.join(", ")}`] : []),
+    ...(closed.length > 0 ? [`no login, because their seeds have no keys: ${closed.join(", ")}`] : []),
     ...open,
     `stop: labvisor test --stop ${lab}`,
   ];
