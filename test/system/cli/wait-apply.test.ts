@@ -2,9 +2,9 @@ import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { identityOf, isRunning, type ProcessIdentity } from "../../lib/process/identity.js";
-import { describeWithTerraform } from "../support/terraform.js";
-import { ProjectFolder } from "./project-folder.js";
+import { identityOf, isRunning, type ProcessIdentity } from "../../../lib/process/identity.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 jest.setTimeout(240_000);
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { writeStubQemu } from "../support/stub-qemu.js";
-import { describeWithTerraform } from "../support/terraform.js";
-import { ProjectFolder } from "./project-folder.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { writeStubQemu } from "../../support/stub-qemu.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 jest.setTimeout(120_000);
 

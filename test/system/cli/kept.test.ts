@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KeptRecord } from "../../lib/boot/kept/kept-lab.js";
-import { identityOf, isRunning, type ProcessIdentity } from "../../lib/process/identity.js";
-import { writeStubQemu } from "../support/stub-qemu.js";
-import { ProjectFolder } from "./project-folder.js";
+import type { KeptRecord } from "../../../lib/boot/kept/kept-lab.js";
+import { identityOf, isRunning, type ProcessIdentity } from "../../../lib/process/identity.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { writeStubQemu } from "../../support/stub-qemu.js";
 
 jest.setTimeout(120_000);
 
