@@ -6,7 +6,11 @@ import { notAnArchive, packingOfFile } from "./unpack.js";
 /** A disk image, from a URL or in a file on this machine. */
 export interface ImageOrigin {
   readonly url?: string;
-  /** The SHA-256 or SHA-512 of the file at the URL, in lower-case hexadecimal digits. */
+  /**
+   * The SHA-256 or SHA-512 of the file at the URL, or the SHA-256 of the file, in lower-case hexadecimal digits.
+   *
+   * @default - a file's is computed
+   */
   readonly checksum?: string;
   /** The absolute path of a file, instead of a URL. */
   readonly file?: string;
@@ -16,14 +20,14 @@ export interface ImageOrigin {
 
 /** Returns the image as a file on this machine: what has to be downloaded or unpacked is in the cache. */
 export async function localImage(
-  { url = "", checksum = "", file, disk }: ImageOrigin,
+  { url = "", checksum, file, disk }: ImageOrigin,
   cache: ImageCache,
   signal: AbortSignal,
 ): Promise<StoredImage> {
-  if (file === undefined) return cache.download(url, { checksum, disk }, signal);
+  if (file === undefined) return cache.download(url, { checksum: checksum ?? "", disk }, signal);
   const packing = await packingOfFile(file);
   if (packing !== undefined)
-    return cache.unpack(file, packing, { checksum: await sha256Of(file, signal), disk }, signal);
+    return cache.unpack(file, packing, { checksum: checksum ?? (await sha256Of(file, signal)), disk }, signal);
   if (disk !== undefined) throw notAnArchive(file);
   return { ...(await readImageFacts(file)), path: file };
 }

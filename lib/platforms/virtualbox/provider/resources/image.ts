@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { type ImageFormat, readImageFacts } from "../../../../images/format.js";
+import type { ImageFormat } from "../../../../images/format.js";
 import type { ImageIdentity, StoredImage } from "../../../../images/image-cache.js";
 import { sha256Of, wrongChecksum } from "../../../../images/image-file.js";
-import { notAnArchive, packingOfFile } from "../../../../images/unpack.js";
+import { localImage } from "../../../../images/local-image.js";
 import {
   between,
   bool,
@@ -203,14 +203,10 @@ async function findFile(
   if (!stamp) throw new ProviderError(`The image file ${path} does not exist`, undefined, ["file"]);
   const sha256 = await sha256Of(path, signal);
   if (given && given !== sha256) throw wrongChecksum(file, given, sha256);
-  const packing = await packingOfFile(path);
-  if (packing === undefined && disk !== null) throw notAnArchive(path);
-  const image = packing
-    ? await client.images.unpack(path, packing, identity(sha256, disk), signal)
-    : { ...(await readImageFacts(path)), path: file };
+  const image = await localImage({ file: path, ...identity(sha256, disk) }, client.images, signal);
   requireReadable(image, path);
   privateState.set(STAMP, stamp);
-  return found(sha256, image);
+  return found(sha256, image.path === path ? { ...image, path: file } : image);
 }
 
 /** An image that is missing from the cache stays in the state: otherwise Terraform would replace its disks. */
