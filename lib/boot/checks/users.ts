@@ -17,10 +17,9 @@ export function seedUsers({ firstBoot }: Pick<PlannedGuest, "firstBoot">): reado
 }
 
 /** Whether somebody can log in to a guest with a key: one of a user of its seed, or of the image's own user. */
-export function acceptsKey({ firstBoot }: Pick<PlannedGuest, "firstBoot">): boolean {
-  const { users, ssh_authorized_keys: keys } = firstBoot?.userData ?? {};
-  const lists = [keys, ...(Array.isArray(users) ? users.map((user) => user?.ssh_authorized_keys) : [])];
-  return lists.some((list) => Array.isArray(list) && list.length > 0);
+export function acceptsKey(planned: Pick<PlannedGuest, "firstBoot">): boolean {
+  const { ssh_authorized_keys: own } = planned.firstBoot?.userData ?? {};
+  return [own, ...seedUsers(planned).map(({ keys }) => keys)].some((keys) => Array.isArray(keys) && keys.length > 0);
 }
 
 /** Returns the first difference between the users of a seed and those of its guest. */

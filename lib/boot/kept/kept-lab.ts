@@ -25,8 +25,8 @@ export type KeeperMessage =
   | { readonly error: string; readonly exitCode?: number };
 
 /**
- * A request to a keeper, as a line: it runs checks, and replies with their outcomes, or connects to a port of a guest.
- * What follows is then what the port receives and sends.
+ * A request to a keeper, as a line. The keeper runs checks and replies with their outcomes, or it connects to a port of
+ * a guest and then relays bytes in both directions.
  */
 export type KeptRequest = { readonly checks: readonly LabCheck[] } | { readonly guest: string; readonly port: number };
 
