@@ -5,16 +5,7 @@
 // --machines 50  the number of machines
 // --rounds 3     the number of rounds; the page has the median of each figure
 // --base DIR     a second checkout of Labvisor, built, to compare with
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,6 +17,7 @@ import { findProgram } from "../lib/process/programs.js";
 import { run } from "../lib/process/run.js";
 import { bootSpeed } from "./boot-speed.js";
 import { commandSpeed } from "./command-speed.js";
+import { linkPackages } from "./linked-packages.js";
 import { switchSpeed } from "./switch-speed.js";
 
 const CHECKOUT = path.join(__dirname, "..");
@@ -125,9 +117,7 @@ class Bench {
   /** Creates a project that uses a checkout of Labvisor, and returns its commands. */
   labvisor(checkout: string): (...args: string[]) => Promise<void> {
     const project = mkdtempSync(path.join(this.folder, "project-"));
-    mkdirSync(path.join(project, "node_modules"));
-    symlinkSync(checkout, path.join(project, "node_modules", "labvisor"));
-    symlinkSync(path.join(checkout, "node_modules", "cdktf"), path.join(project, "node_modules", "cdktf"));
+    linkPackages(project, checkout);
     writeFileSync(
       path.join(project, "cdktf.json"),
       JSON.stringify({ language: "typescript", app: "node main.cjs", projectId: v5("bench", v5.URL) }),

@@ -1,12 +1,13 @@
 // The part of `npm run bench` that measures first boots in `labvisor test`, of the image that the project's tests boot.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { cpuSecondsOf } from "./cpu-time.js";
+import { linkPackages } from "./linked-packages.js";
 
 const COUNTS = [1, 2, 4, 8];
-const CLOCK_TICKS = 100;
 
 const APP = `const { App } = require("cdktf");
 const { Disk, Image, InternalNetwork, Lab, Proxmox, Size, VirtualMachine } = require("labvisor");
@@ -38,9 +39,7 @@ export async function bootSpeed(checkout: string): Promise<string> {
   const image = execFileSync(path.join(checkout, "scripts", "build-guest-image.sh"), { encoding: "utf8" }).trim();
   const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-boots-"));
   try {
-    mkdirSync(path.join(folder, "node_modules"));
-    symlinkSync(checkout, path.join(folder, "node_modules", "labvisor"));
-    symlinkSync(path.join(checkout, "node_modules", "cdktf"), path.join(folder, "node_modules", "cdktf"));
+    linkPackages(folder, checkout);
     symlinkSync(image, path.join(folder, "debian.qcow2"));
     writeFileSync(path.join(folder, "cdktf.json"), JSON.stringify({ language: "typescript", app: "node main.cjs" }));
     writeFileSync(path.join(folder, "main.cjs"), APP);
@@ -88,12 +87,7 @@ function usage(count: number): Pick<Figures, "cpu" | "memory"> {
     try {
       const args = read("cmdline").split("\0");
       if (!args[0].includes("qemu-system") || !args.some((arg) => arg.includes("labvisor-run-"))) continue;
-      // proc(5): fields 14 and 15 are the times in user and kernel mode.
-      const [user, system] = read("stat")
-        .replace(/^.*\) /s, "")
-        .split(" ")
-        .slice(11, 13);
-      cpu += (Number(user) + Number(system)) / CLOCK_TICKS;
+      cpu += cpuSecondsOf(pid);
       memory += Number(/^VmHWM:\s+(\d+)/m.exec(read("status"))?.[1]) / 1024;
     } catch {
       // The process has ended.

@@ -2,10 +2,12 @@
 // of the provider.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { COOKIE } from "../lib/plugin/server/serve.js";
+import { cpuSecondsOf } from "./cpu-time.js";
+import { linkPackages } from "./linked-packages.js";
 
 /** In seconds. */
 interface Times {
@@ -79,9 +81,7 @@ export async function commandSpeed(checkout: string, rounds: number): Promise<st
 
 /** Creates a project in a git repository whose last commit differs in the memory of three guests. */
 function createProject(folder: string, checkout: string): void {
-  mkdirSync(path.join(folder, "node_modules"));
-  symlinkSync(checkout, path.join(folder, "node_modules", "labvisor"));
-  symlinkSync(path.join(checkout, "node_modules", "cdktf"), path.join(folder, "node_modules", "cdktf"));
+  linkPackages(folder, checkout);
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
   write("cdktf.json", JSON.stringify({ language: "typescript", app: "node main.cjs" }));
   write(".gitignore", "node_modules\ncdktf.out\n.labvisor\nlabvisor.lock.json\n");
@@ -120,9 +120,8 @@ async function startOfProvider(checkout: string): Promise<Times> {
   });
   await once(provider.stdout, "data");
   const wall = (performance.now() - start) / 1000;
-  // The 14th and 15th fields are its user and system time in hundredths of a second.
-  const [user, system] = readFileSync(`/proc/${provider.pid}/stat`, "utf8").split(" ").slice(13, 15);
+  const cpu = cpuSecondsOf(provider.pid);
   provider.kill();
   await once(provider, "exit");
-  return { wall, cpu: (Number(user) + Number(system)) / 100 };
+  return { wall, cpu };
 }

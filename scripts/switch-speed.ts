@@ -1,17 +1,17 @@
 // The part of `npm run bench` that measures the switch of `labvisor test` beside vde_switch (Debian's package vde2).
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cpuSecondsOf } from "./cpu-time.js";
 
 const FRAMES = 100_000;
 /** The frames on their way at a time: few enough that no switch drops one. */
 const WINDOW = 64;
 const SIZES = [64, 1500];
-const CLOCK_TICKS = 100;
 
 /** A switch with two ports, which pass frames behind their lengths. */
 interface Subject {
@@ -59,7 +59,7 @@ async function measure(start: (folder: string) => Promise<Subject>, size: number
     b.input.write(encode(0xffff_ffff_ffff, 0x02_00_00_00_00_0b));
     await sleep(200);
     const frame = encode(0x02_00_00_00_00_0b, 0x02_00_00_00_00_0a);
-    const cpu = cpuSeconds(subject);
+    const cpu = cpuSecondsOf(subject.process.pid);
     const begin = performance.now();
     await new Promise<void>((resolve) => {
       let [sent, received] = [0, 0];
@@ -74,7 +74,7 @@ async function measure(start: (folder: string) => Promise<Subject>, size: number
       send();
     });
     const seconds = (performance.now() - begin) / 1000;
-    return { rate: FRAMES / seconds, cpu: ((cpuSeconds(subject) - cpu) / FRAMES) * 1e6 };
+    return { rate: FRAMES / seconds, cpu: ((cpuSecondsOf(subject.process.pid) - cpu) / FRAMES) * 1e6 };
   } finally {
     subject.process.kill();
     for (const { input, output } of subject.ports) {
@@ -108,11 +108,4 @@ async function vde(folder: string): Promise<Subject> {
   });
   await sleep(200);
   return { process: server, lengthBytes: 2, ports };
-}
-
-/** Returns the CPU time of the switch's process, without those of its stations (proc(5), stat, fields 14 and 15). */
-function cpuSeconds({ process: { pid } }: Subject): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
 }
