@@ -56,7 +56,7 @@ describeWithTerraform("a review of a change, --reviewed", () => {
 
     test("refuses to discard the memory of a machine that was saved after it was planned", async () => {
       expect((await labvisor("plan", "--out", "plans", "--reviewed", "review.json")).exitCode).toBe(0);
-      home.vboxmanage("controlvm", uuidOf("web"), "savestate");
+      home.saveState(uuidOf("web"));
       expect(await refused("--plan", "plans")).toEqual(["lab: web also loses its saved memory (memory_mib)"]);
       expect(stateOf("web")).toBe("saved");
       home.vboxmanage("startvm", uuidOf("web"), "--type", "headless");

@@ -15,7 +15,7 @@ describeWithTerraform("a saved virtualbox_vm", () => {
 
     describeSavedMachines(
       () => new VBoxManageHost({ env: home.env }),
-      (_folder, uuid) => home.vboxmanage("controlvm", uuid, "savestate"),
+      (_folder, uuid) => home.saveState(uuid),
     );
   });
 });

@@ -149,7 +149,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       const vm = await newVm();
       const save = async () => {
         await turn(vm, "running");
-        home.vboxmanage("controlvm", vm.uuid, "savestate");
+        home.saveState(vm.uuid);
         expect((await read(vm.uuid))?.power).toBe("saved");
       };
       await save();

@@ -24,7 +24,7 @@ export function describeOnRealVirtualBox(tests: (title: string, makeHost: () => 
       const home = createVirtualBoxHome();
       const options = { env: home.env, ...(machine && { machine }) };
       const hosts = { host: new VBoxManageHost(options), another: new VBoxManageHost(options) };
-      const save = (uuid: string) => home.vboxmanage("controlvm", uuid, "savestate");
+      const save = (uuid: string) => home.saveState(uuid);
       return { ...hosts, folder: home.folder, remove: () => home.remove(), save, hostOnlyTurn };
     };
     tests("VBoxManageHost", () => makeHost());

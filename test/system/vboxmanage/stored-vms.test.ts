@@ -94,7 +94,7 @@ describeWithVirtualBox("real VirtualBox", () => {
       home.vboxmanage("controlvm", vm.uuid, "setlinkstate1", "off");
       home.vboxmanage("controlvm", vm.uuid, "pause");
       await expectSame(vm.uuid, ...STORED);
-      home.vboxmanage("controlvm", vm.uuid, "savestate");
+      home.saveState(vm.uuid);
       await sleep(500);
       // This host has listed the running VMs before: an unexpected state is read exactly.
       expect((await read(vm.uuid, "power"))?.power).toBe("saved");
