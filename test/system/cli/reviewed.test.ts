@@ -1,7 +1,7 @@
 import { cpSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describeWithTerraform } from "../support/terraform.js";
-import { ProjectFolder } from "./project-folder.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 jest.setTimeout(240_000);
 
