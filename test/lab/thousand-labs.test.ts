@@ -21,6 +21,7 @@ import {
   NatNetwork,
   NodeAffinity,
   PortForward,
+  Probe,
   Proxmox,
   Size,
   StorageKind,
@@ -323,6 +324,10 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV160: (all) => {
     pinImages(root.folder, "rocky-10");
     node(all).machine("bad-1", { bootDisk: Disk.fromImage(Image.official("rocky-10"), { size: gibibyte }) });
+  },
+  LV164: ({ guest }) => {
+    const hidden = guest("bad-1", { interfaces: [Nat.perMachine()] });
+    guest("bad-2", { dependsOn: [{ guest: hidden, condition: Probe.ping() }] });
   },
   LV163: ({ guest, keeper }) => keeper.node.addDependency(guest("bad-1", { dependsOn: [keeper] })),
   LV156: (all) => {

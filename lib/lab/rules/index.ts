@@ -33,6 +33,7 @@ import { tooManyAdapters } from "./too-many-adapters.js";
 import { undeliveredAddress } from "./undelivered-address.js";
 import { unknownKind } from "./unknown-kind.js";
 import { unpinnedImage } from "./unpinned-image.js";
+import { unprobeableCondition } from "./unprobeable-condition.js";
 import { unreachableNatGuest } from "./unreachable-nat-guest.js";
 import { unusableAddress } from "./unusable-address.js";
 import { unusedRouter } from "./unused-router.js";
@@ -80,4 +81,5 @@ export const labRules: readonly Rule[] = [
   unpinnedImage,
   unusedRouter,
   circularDependency,
+  unprobeableCondition,
 ];
