@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describeWithTerraform } from "../support/terraform.js";
-import { ProjectFolder } from "./project-folder.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 describeWithTerraform("labvisor drift", () => {
   test("reports changed and deleted resources without changing anything", async () => {

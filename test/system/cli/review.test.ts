@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describeWithTerraform } from "../support/terraform.js";
-import { ProjectFolder } from "./project-folder.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { describeWithTerraform } from "../../support/terraform.js";
 
 const TERRAFORM = process.env.LABVISOR_TERRAFORM ?? "terraform";
 
