@@ -269,7 +269,7 @@ Commands that need no VirtualBox. Each guest has two network adapters, a seed, a
 ${others}
 
 The switch of [booted tests](booted-tests.md) beside \`vde_switch\`, of the Virtual Distributed Ethernet. The CPU
-time is that of the switch alone.
+time is that of the switch alone, which also records the frames, as in a test.
 
 ${switches}
 

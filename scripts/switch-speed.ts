@@ -1,4 +1,5 @@
 // The part of `npm run bench` that measures the switch of `labvisor test` beside vde_switch (Debian's package vde2).
+// As in a test, the switch records its frames.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
@@ -23,7 +24,8 @@ interface Subject {
 
 const SERVER = `
   const { Segments } = require(process.argv[1]);
-  const segments = new Segments([]);
+  const segments = new Segments();
+  segments.record({ id: "lan" }, process.argv[2] + ".pcapng");
   Promise.all(process.argv.slice(2).map((socket) => segments.openPort(socket, { native: "lan" })))
     .then(() => console.log("ready"));`;
 

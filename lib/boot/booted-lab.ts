@@ -29,6 +29,8 @@ export interface BootOptions extends MemoryOptions {
   readonly isOffline: boolean;
   /** The folder for one pcapng file per network. */
   readonly captures?: string;
+  /** Whether the last frames of each network are recorded, until `endRecordings`. */
+  readonly isRecorded: boolean;
 }
 
 /** Addresses by guest and network: the key is both ids with a space between them. */
@@ -44,8 +46,8 @@ export class BootedLab {
   private readonly supervisor = new Supervisor();
   /** The NATs of networks, with their settings, by the network's id. */
   private readonly gateways = new Map<string, { readonly settings: string; readonly program: SupervisedProgram }>();
-  /** The networks whose frames are captured. */
-  private readonly captured = new Set<string>();
+  /** The names of the files for the frames of networks, by the network's id. */
+  private readonly frameFiles = new Map<string, string>();
   private readonly agents: Agent[] = [];
   private count = 0;
 
@@ -87,6 +89,16 @@ export class BootedLab {
         hostPort: this.forwards.get(`${each.owner} ${each.name}`),
       })),
     };
+  }
+
+  /**
+   * Ends the recordings.
+   *
+   * @returns the files with the frames of these networks, from the oldest to the newest, by the name for all of them
+   */
+  endRecordings(networks: readonly Network[]): ReadonlyMap<string, readonly string[]> {
+    const files = this.segments.endRecordings();
+    return new Map(networks.map(({ id }) => [this.frameFiles.get(id) ?? "", files.get(id) ?? []]));
   }
 
   /** The folder of the run, which only this user can enter. */
@@ -152,13 +164,28 @@ export class BootedLab {
     const { networks } = this.plan;
     this.segments.setNetworks(networks);
     for (const network of networks) await this.setGateway(network);
-    const { captures } = this.options;
-    if (captures === undefined) return;
-    mkdirSync(captures, { recursive: true });
-    for (const network of networks) {
-      if (this.captured.has(network.name)) continue;
-      this.captured.add(network.name);
-      this.segments.capture(network, path.join(captures, `${network.name.replaceAll(/[^\w.-]/g, "-")}.pcapng`));
+    for (const network of networks) this.watch(network);
+  }
+
+  /** Writes the frames of a network to files, if it is new. */
+  private watch(network: Network): void {
+    if (this.frameFiles.has(network.id)) return;
+    const file = this.newFrameFile(network);
+    this.frameFiles.set(network.id, file);
+    const { captures, isRecorded } = this.options;
+    if (captures !== undefined) {
+      mkdirSync(captures, { recursive: true });
+      this.segments.capture(network, path.join(captures, file));
+    }
+    if (isRecorded) this.segments.record(network, this.file(file));
+  }
+
+  /** Networks of two hypervisors may have the same name, and so may one that replaces another. */
+  private newFrameFile({ name }: Network): string {
+    const taken = [...this.frameFiles.values()];
+    for (let number = 1; ; number++) {
+      const file = `${name.replaceAll(/[^\w.-]/g, "-")}${number > 1 ? `-${number}` : ""}.pcapng`;
+      if (!taken.includes(file)) return file;
     }
   }
 

@@ -7,6 +7,7 @@ import { Capture } from "./switch/capture.js";
 import { DhcpServer } from "./switch/dhcp-server.js";
 import { frameStream } from "./switch/frame-stream.js";
 import { Host } from "./switch/host.js";
+import { Recording } from "./switch/recording.js";
 import { type PortNetworks, Switch } from "./switch/switch.js";
 
 /** This computer on a network. */
@@ -16,13 +17,15 @@ interface Presence {
   readonly dhcpServer?: DhcpServer;
 }
 
-/** The networks of a lab: a switch, this computer's presence on its networks, and captures. */
+/** The networks of a lab: a switch, this computer's presence on its networks, captures, and recordings. */
 export class Segments {
   private readonly switch = new Switch();
   private readonly servers: Server[] = [];
   /** This computer's presence, by the id of the network. */
   private readonly presences = new Map<string, Presence>();
   private readonly captures = new Set<() => void>();
+  /** The recordings by the id of their network. */
+  private readonly recordings = new Map<string, { readonly recording: Recording; readonly stop: () => void }>();
 
   /** Connects the host to its networks of the lab, and disconnects it from all others. */
   setNetworks(networks: readonly Network[]): void {
@@ -80,19 +83,35 @@ export class Segments {
    * @returns a function that ends the capture, as `close` does
    */
   capture(network: Network, file: string): () => void {
-    const capture = new Capture(file);
-    const stopWatching = this.switch.watch(network.id, (frame) => capture.write(frame));
-    const stop = () => {
-      if (!this.captures.delete(stop)) return;
-      stopWatching();
-      capture.close();
-    };
-    this.captures.add(stop);
-    return stop;
+    return this.watch(network, new Capture(file));
+  }
+
+  /** Records a network's last frames to a file and another one beside it, until `endRecordings`. */
+  record(network: Network, file: string): void {
+    const recording = new Recording(file);
+    this.recordings.set(network.id, { recording, stop: this.watch(network, recording) });
+  }
+
+  /** Ends all recordings. Returns their files from the oldest to the newest frame, by the id of their network. */
+  endRecordings(): ReadonlyMap<string, readonly string[]> {
+    for (const { stop } of this.recordings.values()) stop();
+    return new Map([...this.recordings].map(([id, { recording }]) => [id, recording.files]));
   }
 
   close(): void {
     for (const server of this.servers) server.close();
     for (const close of this.captures) close();
+  }
+
+  /** Gives a network's frames to a writer. Returns a function that ends this, as `close` does. */
+  private watch(network: Network, writer: { write(frame: Buffer): void; close(): void }): () => void {
+    const stopWatching = this.switch.watch(network.id, (frame) => writer.write(frame));
+    const stop = () => {
+      if (!this.captures.delete(stop)) return;
+      stopWatching();
+      writer.close();
+    };
+    this.captures.add(stop);
+    return stop;
   }
 }

@@ -6,6 +6,7 @@ import { BootedLab, type BootOptions } from "./booted-lab.js";
 import type { BootChange } from "./change.js";
 import { DerivedChecks } from "./checks/derived.js";
 import { checkFirstBoot } from "./checks/first-boot.js";
+import { crossedNetworks } from "./crossed-networks.js";
 import type { BootPlan } from "./plan.js";
 import { bootedProbers } from "./probers.js";
 
@@ -32,6 +33,11 @@ export interface TestedLab {
   readonly booted: readonly string[];
   /** The consoles of the guests with checks that have not passed, by guest. */
   readonly consoles: ReadonlyMap<string, string>;
+  /**
+   * The pcapng files of the networks that checks cross which have not passed, by the name for all files of a network.
+   * They are in the folder of the run.
+   */
+  readonly captures: ReadonlyMap<string, readonly string[]>;
   /** The topology as it is here: with leased addresses and the ports of forwards. */
   readonly topology: Topology;
   /** The outcomes before the change. Absent if no change is tested. */
@@ -59,10 +65,11 @@ export async function bootAndTest(
 ): Promise<{ readonly lab: BootedLab; readonly tested: TestedLab }> {
   const lab = await BootedLab.start(change?.before ?? plan, options);
   try {
-    if (!change) return { lab, tested: await testLab(lab, { ...settings, onBooted }) };
-    const before = await testLab(lab, { ...settings, checks: [], onBooted });
-    await lab.change(plan, change);
-    return { lab, tested: { ...(await testLab(lab, { ...settings, onBooted })), before: before.outcomes } };
+    const before = change && (await testLab(lab, { ...settings, checks: [], onBooted }));
+    if (change) await lab.change(plan, change);
+    const tested = await testLab(lab, { ...settings, onBooted });
+    const captures = lab.endRecordings(crossedNetworks(plan.topology, tested.outcomes.filter(hasNotPassed)));
+    return { lab, tested: { ...tested, captures, ...(before && { before: before.outcomes }) } };
   } catch (error) {
     await lab.stop();
     throw error;
@@ -70,7 +77,7 @@ export async function bootAndTest(
 }
 
 /** Waits for the first boots of a lab's guests, and runs the checks that the topology implies, then the lab's own. */
-export async function testLab(lab: BootedLab, options: TestOptions): Promise<TestedLab> {
+export async function testLab(lab: BootedLab, options: TestOptions): Promise<Omit<TestedLab, "captures" | "before">> {
   const { bootSeconds, settleSeconds, isOffline, checks, onBooted } = options;
   const { lab: name } = lab.plan.topology;
   const signal = AbortSignal.timeout(bootSeconds * 1000);
@@ -88,9 +95,8 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Tes
     const implied = await derived.run();
     const topology = lab.topologyWith(derived.leases);
     const outcomes = [...boots, ...implied, ...(await runChecks(lab, checks, topology))];
-    const failed = lab.guests.filter(({ name }) =>
-      outcomes.some(({ from, to, result }) => result !== "passed" && [from, to].includes(name)),
-    );
+    const problems = outcomes.filter(hasNotPassed);
+    const failed = lab.guests.filter(({ name }) => problems.some(({ from, to }) => [from, to].includes(name)));
     return {
       outcomes,
       booted: lab.guests.flatMap((guest) => (guest.problem === undefined ? guest.name : [])),
@@ -98,6 +104,10 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Tes
       topology,
     };
   });
+}
+
+function hasNotPassed({ result }: Outcome): boolean {
+  return result !== "passed";
 }
 
 /**

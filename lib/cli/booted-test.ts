@@ -4,6 +4,7 @@ import type { Outcome } from "../probes/run-check.js";
 import type { Block, Document, Item } from "../review/document.js";
 import { code, type Light, namesWords, type Words } from "../review/words.js";
 import type { GuestChange } from "./booted-change.js";
+import type { FailureFiles } from "./failure-files.js";
 
 /** The result of a booted test of one lab. */
 export interface BootedTest {
@@ -11,6 +12,8 @@ export interface BootedTest {
   /** The number of guests in which commands can run. */
   readonly booted: number;
   readonly outcomes: readonly Outcome[];
+  /** The files for the checks that have not passed. Absent if all have. */
+  readonly files?: FailureFiles;
   /** The change that was applied to the booted lab. Absent if the lab was booted as it is. */
   readonly change?: {
     /** The revision of the lab before it. */
@@ -31,20 +34,21 @@ export function bootedTestDocument(tests: readonly BootedTest[]): Document {
   return { title: ["Booted test", ...title], blocks: tests.flatMap(blocksOf) };
 }
 
-function blocksOf({ plan, booted, outcomes, change }: BootedTest): Block[] {
+function blocksOf({ plan, booted, outcomes, files, change }: BootedTest): Block[] {
   const { guests, skipped, topology } = plan;
   const passed = outcomes.filter(({ result }) => result === "passed").length;
   const has = (wanted: Outcome["result"]) => outcomes.some(({ result }) => result === wanted);
   const light: Light = has("failed") ? "red" : has("unknown") ? "orange" : "green";
   const failures = outcomes.flatMap(failureWords);
   const folded = failures.slice(MAX_FAILURES);
-  const notes = [
+  const notes: Words[] = [
     ...(skipped.length > 0 ? [[`Skipped: ${skippedCounts(plan)}.`]] : []),
     ...guests.flatMap(({ guest, hardware, replaced }): Words[] =>
       replaced === undefined
         ? []
         : [[code(guest.name), " booted ", code(describeImage(hardware.disks[0])), " instead of ", code(replaced), "."]],
     ),
+    ...(files ? [["Files in ", code(files.folder), ": ", ...namesWords(files.names, "file"), "."]] : []),
   ];
   return [
     {

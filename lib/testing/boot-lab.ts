@@ -86,7 +86,8 @@ export async function bootLab(createLab: (app: App) => LabScope, options: BootLa
     const narrowed = narrowPlan(await planBoot(stack, ownPlatforms()), guests, images);
     const plan = await fetchImages(narrowed, (_, work) => work());
     const accelerator = findAccelerator();
-    const booted = await BootedLab.start(plan, { accelerator, memoryFactor: 1, isOffline: offline });
+    const options = { accelerator, memoryFactor: 1, isOffline: offline, isRecorded: false };
+    const booted = await BootedLab.start(plan, options);
     return await LabUnderTest.of(booted, { offline, timeoutMinutes });
   } finally {
     rmSync(folder, { recursive: true, force: true });

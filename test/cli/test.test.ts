@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { EXIT_CODES } from "../../lib/probes/exit-codes.js";
 import { writeStubQemu } from "../support/stub-qemu.js";
@@ -63,6 +63,8 @@ test("the time for first boots may be any part of a minute", async () => {
   );
   writeStubQemu(project.write("web.qcow2", "an image").bin);
   expect(await project.labvisor(["test", "--timeout", "0.03"])).toMatchObject({ exitCode: EXIT_CODES.passed });
+  // There are no files about failed checks.
+  expect(project.has(".labvisor/test")).toBe(false);
 });
 
 test("a booted test writes a comment for a pull request and results for a pipeline, whatever QEMU does", async () => {
@@ -84,6 +86,38 @@ test("a booted test writes a comment for a pull request and results for a pipeli
 
 - **UNKNOWN** \`db/first boot\`: \`QEMU ended: it has no virtualization\`
 - **UNKNOWN** \`web/first boot\`: \`QEMU ended: it has no virtualization\`
+
+- Files in \`.labvisor/test/lab\`: \`db.log\`, \`web.log\`.
 `);
   expect(read("junit.xml")).toContain('<testsuite name="lab" tests="2" failures="0" errors="2">');
+});
+
+test("a booted test keeps consoles and the frames on the networks of checks that have not passed, and of no others", async () => {
+  project
+    .withLab(
+      `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+      for (const [guest, id, cidr] of [["web", "lan", "10.0.0.0/24"], ["db", "dmz", "10.0.1.0/24"]]) {
+        const network = new v.InternalNetwork(lab, id, { hypervisor: laptop, cidr });
+        new v.VirtualMachine(lab, guest, { hypervisor: laptop, bootDisk, interfaces: [network.attach()] });
+      }`,
+    )
+    .write("web.qcow2", "an image");
+  // A guest that ends before its first boot, after it has sent a frame.
+  writeStubQemu(
+    project.bin,
+    `#!${process.execPath}
+    const [, segment] = /addr\\.path=(.*)$/m.exec(process.argv.join("\\n"));
+    const frame = Buffer.concat([Buffer.from("ffffffffffff02000000000188b5", "hex"), Buffer.from("hello")]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(frame.length);
+    require("node:net").connect(segment).write(Buffer.concat([length, frame]));
+    setTimeout(() => process.exit(1), 500);`,
+  );
+  const { exitCode, stderr } = await project.labvisor(["test", "--guest", "web", "--timeout", "0.1"]);
+  expect(exitCode).toBe(EXIT_CODES.unknown);
+  const note = "console logs and captures of failed checks are in .labvisor/test/lab: web.log, lan.pcapng";
+  expect(stderr).toContain(`test: lab: ${note}\n`);
+  const folder = path.join(project.path, ".labvisor/test/lab");
+  expect(readdirSync(folder).sort()).toEqual(["lan.pcapng", "web.log"]);
+  expect(readFileSync(path.join(folder, "lan.pcapng"), "utf8")).toContain("hello");
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describeWithGuests, problems, type TestRun, testGuests } from "./support.js";
 
 jest.setTimeout(20 * 60_000);
@@ -48,9 +48,14 @@ describeWithGuests("faults inside of guests", () => {
     expect([result, found]).toEqual(["failed", expect.stringMatching(reason)]);
   });
 
-  test("leave the consoles of their guests in the project's data", () => {
-    expect(run.stderr).toContain("console logs of guests with failed checks are in .labvisor/test/faults\n");
-    expect(readFileSync("test/guests/faults/.labvisor/test/faults/staff1.log", "utf8")).toContain("staff1 login:");
+  test("leave the consoles of their guests, and the frames on their networks, in the project's data", () => {
+    expect(run.stderr).toContain("console logs and captures of failed checks are in .labvisor/test/faults: ");
+    const folder = "test/guests/faults/.labvisor/test/faults";
+    expect(readFileSync(`${folder}/staff1.log`, "utf8")).toContain("staff1 login:");
+    // The addresses in the header of the ping from the router to students1, which has a firewall.
+    const captures = readdirSync(folder).filter((name) => name.endsWith(".pcapng"));
+    const packet = Buffer.of(10, 1, 20, 1, 10, 1, 20, 11, 8, 0);
+    expect(captures.some((name) => readFileSync(`${folder}/${name}`).includes(packet))).toBe(true);
   });
 
   test("do not fail the checks of what works", () => {

@@ -52,7 +52,7 @@ describe.each(["github", "gitea"])("the workflows of %s", (service) => {
 
   test("keep the consoles and captures of a booted test that fails", () => {
     const [, upload] = uploadsIn(workflow("test").jobs.test.steps);
-    expect(upload).toMatchObject({ if: "failure()", with: { path: ".labvisor/test\ncaptures\n" } });
+    expect(upload).toMatchObject({ if: "failure()", with: { path: ".labvisor/test" } });
   });
 
   test("post the plan's report, which masks secrets, and upload nothing else", () => {
@@ -107,7 +107,7 @@ test("gitlab boots guests only in projects that have the file for it, and keeps 
   expect(stages).toContain(test.stage);
   expect(test.artifacts).toEqual({
     when: "always",
-    paths: ["test.md", ".labvisor/test", "captures"],
+    paths: ["test.md", ".labvisor/test"],
     reports: { junit: "junit.xml" },
   });
 });

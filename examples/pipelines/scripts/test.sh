@@ -1,6 +1,6 @@
 #!/bin/sh
-# Boots the guests of a change in QEMU, and checks them. Writes a report to test.md, the results to junit.xml, the
-# console logs of guests with failed checks to .labvisor/test, and the frames on the networks to captures.
+# Boots the guests of a change in QEMU, and checks them. Writes a report to test.md, the results to junit.xml, and the
+# console logs and network captures of failed checks to .labvisor/test.
 #
 # usage: sh pipeline/test.sh [options of labvisor test], such as --image debian.qcow2
 set -eu
@@ -16,6 +16,6 @@ END
 npm ci --no-audit --no-fund
 
 code=0
-npx labvisor test --format markdown --output test.md --junit junit.xml --capture captures "$@" || code=$?
+npx labvisor test --format markdown --output test.md --junit junit.xml "$@" || code=$?
 cat test.md
 exit "$code"

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { acceptsKey } from "../../boot/checks/users.js";
 import { fetchImages } from "../../boot/images.js";
@@ -18,10 +18,11 @@ import { readStackJson, type Stack, withJson } from "../../terraform/stack.js";
 import { bootedChange, fromRevision, planBefore, type Revision } from "../booted-change.js";
 import { type BootedTest, bootedTestDocument, changeWords, skippedCounts } from "../booted-test.js";
 import { readChecks } from "../checks/lab-check.js";
+import { type FailureFiles, writeFailureFiles } from "../failure-files.js";
 import { readKeptLabs, removeKeptLab, writeKeptLab } from "../kept-labs.js";
 import { platformsOf } from "../platforms.js";
 import { withProgress } from "../progress.js";
-import { localFile, type ProjectDirectory, readProject } from "../project.js";
+import { type ProjectDirectory, readProject } from "../project.js";
 import { synthesize } from "../synthesis.js";
 
 export interface TestOptions {
@@ -158,9 +159,7 @@ async function testOne(
   const test: BootTest = {
     plan,
     options: {
-      accelerator,
-      memoryFactor,
-      isOffline,
+      ...{ accelerator, memoryFactor, isOffline, isRecorded: true },
       ...(capture !== undefined && { captures: path.join(capture, name) }),
     },
     settings: {
@@ -173,17 +172,24 @@ async function testOne(
   const onBooted = (guest: string, seconds: number) => {
     if (!process.stderr.isTTY) process.stderr.write(`test: ${name}: ${guest} booted after ${Math.round(seconds)} s\n`);
   };
-  const { tested, note } = await withProgress(`test: ${name}: ${guestCount(plan)} (${accelerator})`, async () => {
+  const title = `test: ${name}: ${guestCount(plan)} (${accelerator})`;
+  const { tested, files, note } = await withProgress(title, async () => {
     if (options.keep) return testAndKeep(project, test, onBooted);
     const { lab, tested } = await bootAndTest(test, onBooted);
+    const files = writeFailureFiles(project, name, tested);
     await lab.stop();
-    return { tested, note: "" };
+    return { tested, files, note: "" };
   });
-  writeConsoles(project, name, tested.consoles);
+  if (files) {
+    const names = files.names.join(", ");
+    process.stderr.write(
+      `test: ${name}: console logs and captures of failed checks are in ${files.folder}: ${names}\n`,
+    );
+  }
   process.stderr.write(note);
   const { booted, outcomes } = tested;
   const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
-  return { plan, booted: booted.length, outcomes, ...(change && { change }) };
+  return { plan, booted: booted.length, outcomes, ...(files && { files }), ...(change && { change }) };
 }
 
 /** Returns the checks that need none of the guests that `--guest` leaves out. */
@@ -219,16 +225,18 @@ async function testAndKeep(
   project: ProjectDirectory,
   test: BootTest,
   onBooted: (guest: string, seconds: number) => void,
-): Promise<{ readonly tested: TestedLab; readonly note: string }> {
+): Promise<{ readonly tested: TestedLab; readonly files?: FailureFiles; readonly note: string }> {
   const { lab: name } = test.plan.topology;
   const { tested, lab, keep } = await KeptLab.start(test, onBooted);
+  const files = writeFailureFiles(project, name, tested);
   const record = writeKeptLab(project, name, lab);
   if (record !== undefined) {
     await keep(record);
-    return { tested, note: accessTo(tested, test.plan) };
+    return { tested, files, note: accessTo(tested, test.plan) };
   }
   await lab.stop();
-  return { tested, note: `test: ${name}: stopped its guests, because another test has kept those that it booted\n` };
+  const note = `test: ${name}: stopped its guests, because another test has kept those that it booted\n`;
+  return { tested, files, note };
 }
 
 /** Returns how to reach the guests of a kept lab, and how to stop them. */
@@ -270,18 +278,6 @@ export async function stopKept(directory: string, names: readonly string[]): Pro
     removeKeptLab(project, name);
     process.stderr.write(`test: ${name}: stopped ${lab.record.guests.join(", ")}\n`);
   }
-}
-
-/** Writes the consoles of guests with checks that have not passed into the folder of the project's data. */
-function writeConsoles(project: ProjectDirectory, name: string, consoles: TestedLab["consoles"]): void {
-  const folder = localFile(project, path.join("test", name));
-  rmSync(folder, { recursive: true, force: true });
-  if (consoles.size === 0) return;
-  mkdirSync(folder, { recursive: true });
-  for (const [guest, text] of consoles) writeFileSync(path.join(folder, `${guest}.log`), text);
-  process.stderr.write(
-    `test: ${name}: console logs of guests with failed checks are in ${path.relative("", folder)}\n`,
-  );
 }
 
 /**

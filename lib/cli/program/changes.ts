@@ -32,7 +32,7 @@ export function addChangeCommands(program: Command): void {
     .option("--guest <names...>", "boot only these guests")
     .option("--image <files...>", "boot this disk image, or GUEST=FILE for one guest, instead of the lab's")
     .option("--offline", "cut the guests off from everything outside the lab")
-    .option("--capture <folder>", "write each network's frames to a pcapng file there, for Wireshark")
+    .option("--capture <folder>", "write all frames of each network to a pcapng file there, for Wireshark")
     .option("--keep", "leave the guests running, for labvisor ssh and labvisor check")
     .addOption(new Option("--stop", "stop guests that --keep left running, and test nothing").conflicts(TEST_OPTIONS))
     .option("--require-all", "fail if a guest cannot boot in QEMU, such as a container")

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Capture } from "../../../lib/boot/switch/capture.js";
-import { frame } from "./support.js";
+import { blocksIn, frame } from "./support.js";
 
 test("a capture is a pcapng file with each frame and its time", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-capture-"));
@@ -27,14 +27,3 @@ test("a capture is a pcapng file with each frame and its time", () => {
     rmSync(folder, { recursive: true });
   }
 });
-
-function blocksIn(bytes: Buffer) {
-  const blocks: { type: number; body: Buffer }[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const length = bytes.readUInt32LE(at + 4);
-    expect(bytes.readUInt32LE(at + length - 4)).toBe(length);
-    blocks.push({ type: bytes.readUInt32LE(at), body: bytes.subarray(at + 8, at + length - 4) });
-    at += length;
-  }
-  return blocks;
-}

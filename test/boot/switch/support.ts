@@ -24,4 +24,16 @@ function textOf(bytes: Buffer): string {
   return `${control & 0xfff}/${control >> 13} ${bytes.toString("utf8", 18)}`;
 }
 
+/** Returns the blocks of a pcapng file. */
+export function blocksIn(bytes: Buffer) {
+  const blocks: { type: number; body: Buffer }[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes.readUInt32LE(at + 4);
+    expect(bytes.readUInt32LE(at + length - 4)).toBe(length);
+    blocks.push({ type: bytes.readUInt32LE(at), body: bytes.subarray(at + 8, at + length - 4) });
+    at += length;
+  }
+  return blocks;
+}
+
 export const BROADCAST = 0xffff_ffff_ffff;

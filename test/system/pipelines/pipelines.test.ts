@@ -128,7 +128,7 @@ for (const service of ["github", "gitea", "gitlab"])
       expect(tested.output).toMatch(/fetched[\s\S]*\n🔴 `campus`: 0 of 2 guests booted, 0 of \d checks passed\.\n/);
       expect(tested.status).toBe(1);
       expect(readFileSync(path.join(project, "junit.xml"), "utf8")).toContain('<testsuite name="campus" tests="');
-      expect(readdirSync(path.join(project, ".labvisor/test/campus"))).toEqual(["db.log", "web.log"]);
+      expect(readdirSync(path.join(project, ".labvisor/test/campus"))).toEqual(["db.log", "lan.pcapng", "web.log"]);
 
       const checkout = path.join(packed.path, "checkout");
       cpSync(path.join(project, "test.md"), path.join(checkout, service === "gitlab" ? "test.md" : "report/test.md"));
