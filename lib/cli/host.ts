@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import path from "node:path";
 import { excerpt } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
+import type { Topology } from "../topology/topology.js";
 import { localFile, type Project } from "./project.js";
 
 export const HOSTS = ["real", "simulated"] as const;
@@ -78,6 +79,12 @@ export function recordHost(project: Project, host: Host): void {
 /** Removes the record of the lab's host. */
 export function forgetHost(project: Project): void {
   rmSync(currentHostFile(project), { force: true });
+}
+
+/** Whether a guest is on VirtualBox. */
+export function isOnVirtualBox({ guests, hypervisors }: Topology, id: string): boolean {
+  const guest = guests.find((each) => each.id === id);
+  return hypervisors.find((each) => each.id === guest?.hypervisor)?.platform === "VirtualBox";
 }
 
 /** Returns the environment variables that select the host in the provider. */

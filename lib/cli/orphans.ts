@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { isObject, readJsonObject } from "../files/json-file.js";
 import { LabError } from "../lab-error.js";
 import type { Finding } from "../platforms/tooling.js";
 import type { Stack } from "../terraform/stack.js";
+import { managedResources } from "./local-state.js";
 import type { Project } from "./project.js";
 
 /** A lab that the app no longer has, although resources of it are still applied. */
@@ -34,16 +34,6 @@ export function orphansOf({ directory, output }: Project, stacks: readonly strin
       ? [{ name, directory: stack, file: path.join(stack, "cdk.tf.json"), stateFile, resources }]
       : [];
   });
-}
-
-function managedResources(file: string): number {
-  try {
-    const { resources } = readJsonObject(file) ?? {};
-    return Array.isArray(resources) ? resources.filter((each) => isObject(each) && each.mode === "managed").length : 0;
-  } catch {
-    // Terraform reports a damaged state to whoever uses it.
-    return 0;
-  }
 }
 
 /** Returns the finding about an orphan, for people. */

@@ -34,7 +34,7 @@ function problemLine({ check, from, to, result, reason = "" }: Outcome): string 
 function matrix(lab: string, outcomes: readonly Outcome[]): string {
   const names = (end: "from" | "to") => [...new Set(outcomes.map((each) => each[end]))].sort();
   const rows = names("from").map((from) => [
-    from,
+    `from ${from}`,
     ...names("to").map(
       (to) =>
         outcomes
@@ -43,7 +43,7 @@ function matrix(lab: string, outcomes: readonly Outcome[]): string {
           .join(", ") || "-",
     ),
   ]);
-  return columns([[`${lab}: FROM, TO`, ...names("to")], ...rows]);
+  return columns([[lab, ...names("to").map((to) => `to ${to}`)], ...rows]);
 }
 
 function cell({ probe, expect, result }: Outcome): string {

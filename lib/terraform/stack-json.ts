@@ -10,6 +10,7 @@ export interface StackJson {
   };
   readonly terraform?: {
     readonly required_providers?: Readonly<Record<string, { readonly source?: string; readonly version?: string }>>;
+    readonly backend?: { readonly local?: { readonly path?: string } };
   };
   readonly variable?: Readonly<Record<string, VariableBody>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceBody>>>>;

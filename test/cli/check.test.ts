@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
 import { Probe } from "../../lib/index.js";
 import { withLab } from "./checked-lab.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -13,9 +15,44 @@ afterEach(() => project.remove());
 test("check exits with 2 for a lab without checks", async () => {
   const { exitCode, stderr, stdout } = await withLab(project, "192.168.56", () => ({})).labvisor(["check"]);
   expect([exitCode, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain(
-    "There are no checks in campus, checks. Add a Reachability to a Checks stack, or omit the names to include all stacks.\n",
+  expect(stderr).toContain("The project has no checks. Add a Reachability to a Checks stack.\n");
+});
+
+test("check exits with 2 if the named stacks have no checks, and names them", async () => {
+  withLab(project, "192.168.56", ({ web }) => ({ ping: { to: web, probe: Probe.ping() } }));
+  const { exitCode, stderr } = await project.labvisor(["check", "campus"]);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      "There are no checks in campus. Give the name of a Checks stack, or none to run all checks.\n",
+    ),
+  ]);
+});
+
+test.each([
+  [["check", "--bogus"], 3],
+  [["test", "--bogus"], 3],
+  [["test", "--timeout", "x"], 3],
+  [["test", "--stop", "--guest", "web"], 3],
+  [["test", "--help"], 0],
+])("%j exits with %d: 1 is for a failed check", async (args, code) => {
+  expect((await project.labvisor(args)).exitCode).toBe(code);
+});
+
+test("guests on the simulated host are not probed, although this computer's network may have others", async () => {
+  const here = { address: "127.0.0.1", probe: Probe.ping(), retries: 0 };
+  withLab(project, "192.168.56", ({ web }) => ({
+    ping: { to: web, ...here },
+    exec: { to: web, probe: Probe.exec("true") },
+  }));
+  mkdirSync(path.join(project.path, ".labvisor"));
+  project.write(".labvisor/host", "simulated\n");
+  const { exitCode, stdout } = await project.labvisor(["check"]);
+  const reason = "VirtualBox is simulated, so no guest runs; to boot the guests in QEMU, run labvisor test";
+  expect(stdout).toContain(
+    `UNKNOWN exec: ${reason}\nUNKNOWN ping: this machine to web: ${reason}\n0 of 2 checks passed.\n`,
   );
+  expect(exitCode).toBe(3);
 });
 
 test("check exits with 3 if the project cannot be read", async () => {

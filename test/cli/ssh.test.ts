@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { desktop, hostOnly } from "../topology/stacks.js";
 import { ProjectFolder } from "./project-folder.js";
@@ -33,6 +33,28 @@ test("ssh-config prints only the block", async () => {
   expect(exitCode).toBe(0);
 });
 
+function writeFakeSsh(): void {
+  project.write("bin/ssh", "#!/bin/sh\necho logged in\n");
+  chmodSync(path.join(project.bin, "ssh"), 0o755);
+}
+
+test("ssh tries a guest of a server although its lab is not applied from here, and says so", async () => {
+  project.withLab(
+    `const hypervisor = new v.Proxmox(lab, "pve", { node: "pve" });
+    const lan = new v.BridgedNetwork(lab, "lan", { hypervisor, hostInterface: "vmbr0", cidr: "10.0.0.0/24" });
+    const bootDisk = v.Disk.blank(v.Size.gibibytes(1));
+    new v.VirtualMachine(lab, "web", { hypervisor, bootDisk, cloudInit: v.CloudInit.seed(), interfaces: [lan.at("10.0.0.11")] });`,
+  );
+  writeFakeSsh();
+  expect(await project.labvisor(["ssh", "web"])).toMatchObject({
+    exitCode: 0,
+    stdout: "logged in\n",
+    stderr:
+      "ssh: lab is not applied from this folder; if web does not answer: labvisor apply lab applies it, and " +
+      "labvisor test lab --keep boots it in QEMU\n",
+  });
+});
+
 describe("labvisor ssh reports in one line", () => {
   test("an unknown guest, with the existing ones", async () => {
     const { stderr, exitCode } = await twoLabs().labvisor(["ssh", "mail"]);
@@ -58,6 +80,24 @@ describe("labvisor ssh reports in one line", () => {
     const { stderr, exitCode } = await project.labvisor(["ssh", "desktop"]);
     expect(stderr).toMatch(/labvisor: desktop is on the simulated host; only real machines accept logins\.\n$/);
     expect(exitCode).toBe(1);
+  });
+
+  test("a guest of a lab that is not applied, on this computer", async () => {
+    project.withLab(
+      `const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.56.0/24" });
+      const bootDisk = v.Disk.blank(v.Size.gibibytes(1));
+      new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk, cloudInit: v.CloudInit.seed(), interfaces: [lan.at("192.168.56.11")] });`,
+    );
+    writeFakeSsh();
+    expect(await project.labvisor(["ssh", "web"])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr:
+        "labvisor: lab is not applied from this folder, so there is no web; labvisor apply lab applies it, and " +
+        "labvisor test lab --keep boots it in QEMU\n",
+    });
+    project.write("terraform.lab.tfstate", { resources: [{ mode: "managed" }] });
+    expect(await project.labvisor(["ssh", "web"])).toMatchObject({ exitCode: 0, stdout: "logged in\n", stderr: "" });
   });
 
   test("a guest whose name looks like an option of ssh", async () => {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ACCELERATORS } from "../../boot/qemu/accelerator.js";
 import { withCheckExitCodes } from "../../probes/exit-codes.js";
-import { examples, formatOptions, json, output, stacksCommand } from "./options.js";
+import { checksCommand, examples, formatOptions, json, output, stacksCommand } from "./options.js";
 
 /** The options of a test that boots guests. */
 const TEST_OPTIONS = [
@@ -27,7 +27,7 @@ export function addChangeCommands(program: Command): void {
       process.exitCode = await rehearse(process.cwd(), names, options);
     });
 
-  stacksCommand(program, "test", "boot the labs' guests in QEMU and check them, without a hypervisor")
+  checksCommand(program, "test", "boot the labs' guests in QEMU and check them, without a hypervisor")
     .option("--base <revision>", "boot the labs at this git revision first, then apply the change to their guests")
     .option("--guest <names...>", "boot only these guests")
     .option("--image <files...>", "boot this disk image, or GUEST=FILE for one guest, instead of the lab's")

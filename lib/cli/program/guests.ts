@@ -1,18 +1,18 @@
 import type { Command } from "commander";
 import { withCheckExitCodes } from "../../probes/exit-codes.js";
-import { currentProject, readTopologies, synthesizeStacks } from "./current-project.js";
-import { examples, json, stacksCommand } from "./options.js";
+import { currentProject, synthesizeStacks } from "./current-project.js";
+import { checksCommand, examples, json } from "./options.js";
 
 /** Adds the commands for running guests. */
 export function addGuestCommands(program: Command): void {
-  stacksCommand(program, "check", "run the reachability checks of the lab's Checks stacks")
+  checksCommand(program, "check", "run the reachability checks of the lab's Checks stacks")
     .addOption(json())
     .addHelpText(...examples("check", "check campus-checks --json"))
     .action(async (names: string[], options) => {
       const { check } = await import("../commands/check.js");
       await withCheckExitCodes(async () => {
         const stacks = await synthesizeStacks(names, { checks: true });
-        process.exitCode = await check(currentProject(), stacks, options);
+        process.exitCode = await check(currentProject(), names, stacks, options);
       });
     });
 
@@ -24,6 +24,6 @@ export function addGuestCommands(program: Command): void {
     .addHelpText(...examples("ssh web", "ssh web -- systemctl status nginx"))
     .action(async (guest: string, command: string[]) => {
       const { ssh } = await import("../commands/ssh.js");
-      process.exitCode = await ssh(currentProject(), await readTopologies([]), guest, command);
+      process.exitCode = await ssh(currentProject(), await synthesizeStacks([], {}), guest, command);
     });
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { EXIT_CODES } from "../../probes/exit-codes.js";
 import { HOSTS } from "../host.js";
 
 export const stopped = () =>
@@ -38,6 +39,13 @@ export function terraformOptions(): readonly Option[] {
 /** Adds a command that works on stacks of the project. */
 export function stacksCommand(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).argument("[stack...]", "the stacks (default: all)");
+}
+
+/** Adds a command that runs checks. After a usage error, it exits as if they could not run: 1 is for a failed check. */
+export function checksCommand(program: Command, name: string, description: string): Command {
+  return stacksCommand(program, name, description).exitOverride(({ exitCode }) =>
+    process.exit(exitCode === 0 ? 0 : EXIT_CODES.unknown),
+  );
 }
 
 /**

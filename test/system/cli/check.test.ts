@@ -78,7 +78,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
     );
     const cell = "dns known.lab.example ok, http 80 ok, ping ok, rdp 3389 ok, ssh 22 ok, tcp 9 ok";
     expect(stdout).toBe(
-      `campus: FROM, TO  web\ndb                ${cell}\nlaptop            ${cell}\nthis machine      ${cell}\n18 of 18 checks passed.\n`,
+      `campus             to web\nfrom db            ${cell}\nfrom laptop        ${cell}\nfrom this machine  ${cell}\n18 of 18 checks passed.\n`,
     );
     expect(exitCode).toBe(0);
   });
@@ -133,7 +133,7 @@ describeWithNamespaces("labvisor check, on a real network", () => {
       off: { to: off, probe: Probe.exec("true"), ...quick },
     }));
     expect(stdout).toMatch(
-      /^campus: FROM, TO {2}off {11}web\noff {15}exec UNKNOWN {2}-\nweb .*exec FAILED, exec FAILED, exec ok\n/,
+      /^campus {4}to off {8}to web\nfrom off {2}exec UNKNOWN {2}-\nfrom web {2}.*exec FAILED, exec FAILED, exec ok\n/,
     );
     expect(stdout).toContain("FAILED full: the exit code is 3: no space left\n");
     expect(stdout).toContain("FAILED silent: the exit code is 1\n");
