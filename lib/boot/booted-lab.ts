@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { LabError } from "../lab-error.js";
@@ -173,10 +173,7 @@ export class BootedLab {
     const file = this.newFrameFile(network);
     this.frameFiles.set(network.id, file);
     const { captures, isRecorded } = this.options;
-    if (captures !== undefined) {
-      mkdirSync(captures, { recursive: true });
-      this.segments.capture(network, path.join(captures, file));
-    }
+    if (captures !== undefined) this.segments.capture(network, path.join(captures, file));
     if (isRecorded) this.segments.record(network, this.file(file));
   }
 

@@ -1,4 +1,6 @@
+import { mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import path from "node:path";
 import { AddressRange } from "../net/address-range.js";
 import { NetworkCategory } from "../net/network-category.js";
 import { Subnet } from "../net/subnet.js";
@@ -78,11 +80,12 @@ export class Segments {
   }
 
   /**
-   * Writes a network's frames to a file.
+   * Writes a network's frames to a file, whose folder is created if it is missing.
    *
    * @returns a function that ends the capture, as `close` does
    */
   capture(network: Network, file: string): () => void {
+    mkdirSync(path.dirname(file), { recursive: true });
     return this.watch(network, new Capture(file));
   }
 

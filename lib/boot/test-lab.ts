@@ -19,8 +19,8 @@ export interface TestOptions {
   readonly isOffline: boolean;
   /** The checks of the lab's stacks of checks. */
   readonly checks: readonly LabCheck[];
-  /** Is called with the name of each guest whose first boot has finished, and the time that it took. */
-  readonly onBooted?: (guest: string, seconds: number) => void;
+  /** Receives a line for each guest whose first boot has finished. */
+  readonly report?: (line: string) => void;
 }
 
 /** Commands that a guest runs at a time. */
@@ -48,7 +48,7 @@ export interface TestedLab {
 export interface BootTest {
   readonly plan: BootPlan;
   readonly options: BootOptions;
-  readonly settings: Omit<TestOptions, "onBooted">;
+  readonly settings: Omit<TestOptions, "report">;
   /** The change, which is applied once the lab before it is tested. */
   readonly change?: BootChange;
 }
@@ -56,18 +56,21 @@ export interface BootTest {
 /**
  * Boots a lab, tests it, and leaves it running.
  *
- * @param onBooted is called with the name of each guest whose first boot has finished, and the time that it took
+ * @param report receives lines of progress
  * @throws {LabError} The lab cannot boot.
  */
 export async function bootAndTest(
   { plan, options, settings, change }: BootTest,
-  onBooted: TestOptions["onBooted"],
+  report: (line: string) => void,
 ): Promise<{ readonly lab: BootedLab; readonly tested: TestedLab }> {
   const lab = await BootedLab.start(change?.before ?? plan, options);
   try {
-    const before = change && (await testLab(lab, { ...settings, checks: [], onBooted }));
-    if (change) await lab.change(plan, change);
-    const tested = await testLab(lab, { ...settings, onBooted });
+    const before = change && (await testLab(lab, { ...settings, checks: [], report }));
+    if (change) {
+      report(applyingWords(plan, change));
+      await lab.change(plan, change);
+    }
+    const tested = await testLab(lab, { ...settings, report });
     const captures = lab.endRecordings(crossedNetworks(plan.topology, tested.outcomes.filter(hasNotPassed)));
     return { lab, tested: { ...tested, captures, ...(before && { before: before.outcomes }) } };
   } catch (error) {
@@ -78,7 +81,7 @@ export async function bootAndTest(
 
 /** Waits for the first boots of a lab's guests, and runs the checks that the topology implies, then the lab's own. */
 export async function testLab(lab: BootedLab, options: TestOptions): Promise<Omit<TestedLab, "captures" | "before">> {
-  const { bootSeconds, settleSeconds, isOffline, checks, onBooted } = options;
+  const { bootSeconds, settleSeconds, isOffline, checks, report } = options;
   const { lab: name } = lab.plan.topology;
   const signal = AbortSignal.timeout(bootSeconds * 1000);
   const start = performance.now();
@@ -86,7 +89,8 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Omi
     lab.guests.map(async (guest) => {
       const isNew = guest.problem !== undefined;
       const outcome = await checkFirstBoot(name, guest, signal, bootSeconds);
-      if (isNew && guest.problem === undefined) onBooted?.(guest.name, (performance.now() - start) / 1000);
+      if (isNew && guest.problem === undefined)
+        report?.(`${guest.name} booted after ${Math.round((performance.now() - start) / 1000)} s`);
       return outcome;
     }),
   );
@@ -104,6 +108,11 @@ export async function testLab(lab: BootedLab, options: TestOptions): Promise<Omi
       topology,
     };
   });
+}
+
+function applyingWords({ guests }: BootPlan, { effects }: BootChange): string {
+  const starting = guests.filter(({ guest }) => effects.get(guest.id) !== "kept").map(({ guest }) => guest.name);
+  return `applying the change, which ${starting.length === 0 ? "starts no guest" : `starts ${starting.join(", ")}`}`;
 }
 
 function hasNotPassed({ result }: Outcome): boolean {

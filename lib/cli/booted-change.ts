@@ -31,17 +31,26 @@ export interface GuestChange {
 /**
  * Runs `work` with the stacks at a git revision, and with the change from there as a review plans it.
  *
+ * @param isWhole whether the stacks are all of the project
  * @throws {LabError} The revision does not exist, or the change cannot be planned.
  */
 export function fromRevision<T>(
   project: Project,
   name: string,
   stacks: readonly Stack[],
+  isWhole: boolean,
   work: (revision: Revision) => Promise<T>,
 ): Promise<T> {
   return atRevision(project, name, async (old) => {
     const names = stacks.map((stack) => stack.name);
-    const oldStacks = old ? await synthesizeAt(name, old, names) : [];
+    const allOld = old ? await synthesizeAt(name, old, isWhole ? [] : names) : [];
+    const oldStacks = allOld.filter((stack) => names.includes(stack.name));
+    for (const stack of allOld)
+      if (!names.includes(stack.name))
+        process.stderr.write(
+          `test: ${stack.name}: only at ${name}, so it is not booted; the change leaves it applied until ` +
+            `labvisor destroy ${stack.name}\n`,
+        );
     const before = old && { project: old, stacks: oldStacks };
     const report = await rehearsedReport(name, before, { project, stacks }, (step) => {
       process.stderr.write(`rehearsal: ${labelOf(step)}: ${step.step} (${step.seconds.toFixed(1)} s)\n`);

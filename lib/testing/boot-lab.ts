@@ -216,7 +216,8 @@ export class NetworkUnderTest {
   constructor(private readonly watch: (file: string) => () => void) {}
 
   /**
-   * Writes the network's frames to a pcapng file, with their VLAN tags, for Wireshark or tshark.
+   * Writes the network's frames to a pcapng file, with their VLAN tags, for Wireshark or tshark. A missing folder is
+   * created.
    *
    * @returns a function that ends the capture, which also ends with the lab
    */

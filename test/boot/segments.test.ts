@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { Segments } from "../../lib/boot/segments.js";
 import { NetworkCategory } from "../../lib/net/network-category.js";
 import type { Network } from "../../lib/topology/topology.js";
@@ -8,6 +11,17 @@ function network(id: string, hostAddress: string): Network {
     hostAddress,
   };
 }
+
+test("a capture creates the missing folders around its file", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-segments-"));
+  try {
+    const file = path.join(folder, "out", "campus", "lan.pcapng");
+    new Segments().capture(network("lan", "10.0.0.1"), file)();
+    expect(statSync(file).size).toBeGreaterThan(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test("the host stays on a network that does not change, and follows one that does", () => {
   const segments = new Segments();

@@ -24,6 +24,26 @@ test.each(["debain.qcow2", "web=debain.qcow2"])(
   },
 );
 
+test("a booted test refuses two images for the same guests, and names both", async () => {
+  project.withLab(
+    `new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`,
+  );
+  for (const name of ["a.qcow2", "b.qcow2"]) project.write(name, "an image");
+  const images = async (...texts: string[]) => {
+    const { exitCode, stderr } = await project.labvisor(["test", ...texts.flatMap((text) => ["--image", text])]);
+    return [exitCode, stderr];
+  };
+  const remedy = "give one of them, or one for each guest, such as web=debian.qcow2\n";
+  expect(await images("web=a.qcow2", "web=b.qcow2")).toEqual([
+    EXIT_CODES.unknown,
+    `labvisor: --image is a.qcow2 and b.qcow2 for web; ${remedy}`,
+  ]);
+  expect(await images("a.qcow2", "b.qcow2")).toEqual([
+    EXIT_CODES.unknown,
+    `labvisor: --image is a.qcow2 and b.qcow2 for all guests; ${remedy}`,
+  ]);
+});
+
 describe("before it boots anything, a test", () => {
   beforeEach(() => {
     project.withLab(

@@ -15,11 +15,14 @@ import { CONTROL, type KeeperMessage, type KeptRequest } from "./kept-lab.js";
 /** The time between two looks at the record, in milliseconds. */
 const RECORD_INTERVAL = 1000;
 
+/** The sign of life while checks run, which JSON ignores, and the time between two of them, in milliseconds. */
+const [SIGN_OF_LIFE, SIGN_INTERVAL] = ["\n", 1000];
+
 let isKept = false;
 const report = (message: KeeperMessage) => process.send?.(message);
 
 async function keep(test: BootTest): Promise<void> {
-  const { lab, tested } = await bootAndTest(test, (guest, seconds) => report({ guest, seconds }));
+  const { lab, tested } = await bootAndTest(test, (line) => report({ line }));
   void lab.ended.then(() => process.exit());
   await listen(lab, tested.topology);
   process.once("message", (record: string) => {
@@ -51,7 +54,12 @@ async function listen(lab: BootedLab, topology: Topology): Promise<void> {
 
 async function answer(lab: BootedLab, topology: Topology, request: KeptRequest, socket: Socket): Promise<void> {
   if ("checks" in request) {
-    socket.end(JSON.stringify(await runChecks(lab, request.checks, topology)));
+    const signs = setInterval(() => socket.write(SIGN_OF_LIFE), SIGN_INTERVAL);
+    try {
+      socket.end(JSON.stringify(await runChecks(lab, request.checks, topology)));
+    } finally {
+      clearInterval(signs);
+    }
     return;
   }
   const guest = lab.guests.find(({ name, problem }) => name === request.guest && problem === undefined);

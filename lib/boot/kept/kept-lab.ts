@@ -15,12 +15,15 @@ import type { BootTest, TestedLab } from "../test-lab.js";
 /** The name of the keeper's socket in the folder of its run. */
 export const CONTROL = "control.sock";
 
+/** The time without a sign of life after which a keeper is given up, in milliseconds. */
+const SILENCE = 10_000;
+
 /** The time between two looks at a supervisor that ends its guests, in milliseconds, and their number. */
 const [WAIT, MOST_WAITS] = [50, 200];
 
-/** A report from a keeper: a guest has booted, the lab has been tested, or the test has failed. */
+/** A report from a keeper: a line of progress, the lab has been tested, or the test has failed. */
 export type KeeperMessage =
-  | { readonly guest: string; readonly seconds: number }
+  | { readonly line: string }
   | { readonly tested: TestedLab; readonly folder: string }
   | { readonly error: string; readonly exitCode?: number };
 
@@ -39,7 +42,7 @@ export class KeptLab {
    */
   static async start(
     test: BootTest,
-    onBooted: (guest: string, seconds: number) => void,
+    report: (line: string) => void,
   ): Promise<{
     readonly tested: TestedLab;
     readonly lab: KeptLab;
@@ -54,7 +57,7 @@ export class KeptLab {
       execArgv: [],
     });
     keeper.send(test);
-    const { tested, folder } = await resultOf(keeper, onBooted);
+    const { tested, folder } = await resultOf(keeper, report);
     const identity = identityOf(keeper.pid as number) as ProcessIdentity;
     const keep = async (record: string) => {
       const confirmed = new Promise((resolve) => keeper.once("disconnect", resolve));
@@ -84,9 +87,14 @@ export class KeptLab {
     return [process.execPath, relay, this.control, guest, `${port}`].map(shellWord).join(" ");
   }
 
-  /** Runs checks between its guests. */
+  /**
+   * Runs checks between its guests.
+   *
+   * @throws {LabError} Its keeper does not answer, for example because it is suspended.
+   */
   async check(checks: readonly LabCheck[]): Promise<Outcome[]> {
     const connection = connect(this.control);
+    connection.setTimeout(SILENCE, () => connection.destroy(new Error("there is no sign of life")));
     connection.write(`${JSON.stringify({ checks } satisfies KeptRequest)}\n`);
     try {
       return JSON.parse(await text(connection));
@@ -133,10 +141,10 @@ export function isKeptRecord(value: unknown): value is KeptRecord {
   );
 }
 
-function resultOf(keeper: ChildProcess, onBooted: (guest: string, seconds: number) => void) {
+function resultOf(keeper: ChildProcess, report: (line: string) => void) {
   return new Promise<Extract<KeeperMessage, { folder: string }>>((resolve, reject) => {
     keeper.on("message", (message: KeeperMessage) => {
-      if ("guest" in message) onBooted(message.guest, message.seconds);
+      if ("line" in message) report(message.line);
       else if ("tested" in message) resolve(message);
       else reject(new LabError(message.error, { exitCode: message.exitCode }));
     });

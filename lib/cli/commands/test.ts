@@ -105,7 +105,7 @@ export async function test(directory: string, names: readonly string[], options:
     return tests;
   };
   const { base } = options;
-  const tests = await (base === undefined ? testAll() : fromRevision(project, base, labs, testAll));
+  const tests = await (base === undefined ? testAll() : fromRevision(project, base, labs, names.length === 0, testAll));
   writeText(RENDERERS[options.format](tests), options.output);
   if (options.junit !== undefined) writeText(RENDERERS.junit(tests), options.junit);
   return exitCodeOf(outcomesOf(tests));
@@ -168,14 +168,12 @@ async function testOne(
     },
     ...(changed && { change: changed.change }),
   };
-  // On a terminal, a spinner has the line.
-  const onBooted = (guest: string, seconds: number) => {
-    if (!process.stderr.isTTY) process.stderr.write(`test: ${name}: ${guest} booted after ${Math.round(seconds)} s\n`);
-  };
   const title = `test: ${name}: ${guestCount(plan)} (${accelerator})`;
-  const { tested, files, note } = await withProgress(title, async () => {
-    if (options.keep) return testAndKeep(project, test, onBooted);
-    const { lab, tested } = await bootAndTest(test, onBooted);
+  const start = performance.now();
+  const { tested, files, note } = await withProgress(title, async (show) => {
+    const report = (line: string) => show(`test: ${name}: ${line}`);
+    if (options.keep) return testAndKeep(project, test, report);
+    const { lab, tested } = await bootAndTest(test, report);
     const files = writeFailureFiles(project, name, tested);
     await lab.stop();
     return { tested, files, note: "" };
@@ -186,7 +184,7 @@ async function testOne(
       `test: ${name}: console logs and captures of failed checks are in ${files.folder}: ${names}\n`,
     );
   }
-  process.stderr.write(note);
+  process.stderr.write(`test: ${name}: took ${Math.round((performance.now() - start) / 1000)} s\n${note}`);
   const { booted, outcomes } = tested;
   const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
   return { plan, booted: booted.length, outcomes, ...(files && { files }), ...(change && { change }) };
@@ -224,10 +222,10 @@ function narrowEarlier(
 async function testAndKeep(
   project: ProjectDirectory,
   test: BootTest,
-  onBooted: (guest: string, seconds: number) => void,
+  report: (line: string) => void,
 ): Promise<{ readonly tested: TestedLab; readonly files?: FailureFiles; readonly note: string }> {
   const { lab: name } = test.plan.topology;
-  const { tested, lab, keep } = await KeptLab.start(test, onBooted);
+  const { tested, lab, keep } = await KeptLab.start(test, report);
   const files = writeFailureFiles(project, name, tested);
   const record = writeKeptLab(project, name, lab);
   if (record !== undefined) {
@@ -304,14 +302,20 @@ function guestCount({ guests }: BootPlan): string {
   return guests.length === 1 ? "1 guest" : `${guests.length} guests`;
 }
 
-/** @throws {LabError} A file does not exist. */
+/** @throws {LabError} A file does not exist, or a guest has several. */
 function imagesOf(texts: readonly string[]): ReplacedImages {
-  return new Map(
-    texts.map((text) => {
-      const [, guest = "", file = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
-      if (!existsSync(file))
-        throw new LabError(`--image is ${text}, which does not exist; give a disk image, such as debian.qcow2`);
-      return [guest, path.resolve(file)];
-    }),
-  );
+  const images = new Map<string, string>();
+  for (const text of texts) {
+    const [, guest = "", file = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+    if (!existsSync(file))
+      throw new LabError(`--image is ${text}, which does not exist; give a disk image, such as debian.qcow2`);
+    const other = images.get(guest);
+    if (other !== undefined)
+      throw new LabError(
+        `--image is ${path.relative("", other)} and ${file} for ${guest || "all guests"}; ` +
+          "give one of them, or one for each guest, such as web=debian.qcow2",
+      );
+    images.set(guest, path.resolve(file));
+  }
+  return images;
 }

@@ -47,6 +47,10 @@ describeWithTerraform("a booted test of a change", () => {
     });
     const { exitCode, stdout, stderr } = await run();
     expect(stderr).toContain("\ntest: lab: booting 4 guests\ntest: lab: booting 4 guests at main first\n");
+    expect(stderr).toMatch(
+      /\ntest: lab: applying the change, which starts added, db, image\n(test: lab: \w+ booted after \d+ s\n){3}/,
+    );
+    expect(stderr).toMatch(/\ntest: lab: took \d+ s\n$/);
     expect(stdout).toContain(
       "9 of 9 checks passed.\n" +
         "lab: At main, 8 of 8 checks passed.\n" +
@@ -78,6 +82,36 @@ describeWithTerraform("a booted test of a change", () => {
     expect(stdout).toContain("lab: Kept running: db.\nlab: Restarted: www.\n");
     const started = readFileSync(path.join(project.path, "started"), "utf8").trim().split("\n");
     expect([exitCode, started.sort()]).toEqual([0, ["db g1-disk0.qcow2", "web g2-disk0.qcow2", "www g2-disk0.qcow2"]]);
+  });
+
+  test("names the labs that only the revision has, and runs no checks of its own stacks", async () => {
+    const ping = (name: string) =>
+      `new v.Reachability(new v.Checks(app, "${name}", { lab }), "${name}-check", {
+        from: lab.node.findChild("web"), to: lab.node.findChild("db"), address: "10.0.2.2", probe: v.Probe.ping()
+      });`;
+    const write = (more: string) =>
+      project.withLab(
+        `const bootDisk = v.Disk.fromImage(v.Image.file("one.qcow2"), { size: v.Size.gibibytes(1) });
+        lab.acknowledge("LV137", "no guest needs a network here");
+        for (const name of ["web", "db"]) new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk });
+        ${more}`,
+      );
+    write(
+      `const gone = new v.Lab(app, "gone");
+      new v.VirtualMachine(gone, "old", { hypervisor: new v.VirtualBox(gone, "server"), bootDisk });
+      ${ping("old")}`,
+    );
+    project.git("commit", "-qam", "another lab, and checks");
+    write(ping("new"));
+    const { exitCode, stdout, stderr } = await run();
+    expect(stderr).toContain(
+      "test: gone: only at main, so it is not booted; the change leaves it applied until labvisor destroy gone\n",
+    );
+    expect(stdout).toContain("5 of 5 checks passed.\nlab: At main, 4 of 4 checks passed.\n");
+    expect([exitCode, readFileSync(path.join(project.path, "started"), "utf8")]).toEqual([
+      0,
+      expect.not.stringContaining("old"),
+    ]);
   });
 
   test("boots a lab that the revision does not have as it is", async () => {

@@ -122,6 +122,21 @@ test("check runs a lab's checks on its kept guests", async () => {
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("ping ok")]);
 });
 
+test("check waits for checks on kept guests that take long", async () => {
+  project.withLab(
+    `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+    const web = new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk });
+    lab.acknowledge("LV137", "no guest needs a network here");
+    const checks = new v.Checks(app, "checks", { lab });
+    // Three attempts, with 8 seconds between the beginnings of two.
+    const times = { retries: 2, timeoutSeconds: 8 };
+    new v.Reachability(checks, "never", { to: web, probe: v.Probe.exec("true", { stdout: "x" }), ...times });`,
+  );
+  await project.labvisor(["test", "lab", "--keep", "--guest", "web", "--timeout", "1"]);
+  const { exitCode, stdout } = await project.labvisor(["check"]);
+  expect([exitCode, stdout]).toEqual([1, expect.stringContaining("FAILED never: ")]);
+});
+
 test("a lab is kept only once, and further tests of it run beside its kept guests", async () => {
   await keep();
   const record = readRecord();
@@ -171,11 +186,17 @@ test.each(["", "{", "null", "{}", '{"keeper":{"pid":1}}'])("a record that is %j 
   rmSync(file);
 });
 
-test("kept guests stop even if their keeper is suspended", async () => {
-  await keep("--guest", "web");
+test("kept guests stop even if their keeper is suspended, which a check reports after a time", async () => {
+  await keep();
   const record = readRecord();
   process.kill(record.keeper.pid, "SIGSTOP");
-  expect((await project.labvisor(["test", "--stop"])).stderr).toContain("stopped web\n");
+  expect(await project.labvisor(["check"])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(
+      "the process that keeps the guests does not answer; stop them with labvisor test --stop, and boot them again\n",
+    ),
+  });
+  expect((await project.labvisor(["test", "--stop"])).stderr).toContain("stopped db, web\n");
   expect([isRunning(record.keeper), existsSync(record.folder)]).toEqual([false, false]);
 });
 
