@@ -8,6 +8,9 @@ const SIGNATURES: readonly (readonly [format: ForeignDisk, bytes: string])[] = [
   ["Parallels", "WithouFreSpacExt"],
 ];
 
+/** The extensions of such files, without a dot. */
+export const FOREIGN_EXTENSIONS: readonly string[] = ["vhdx", "qed", "hdd", "hds"];
+
 /** Returns the foreign format of a file. Without this, it would be taken for a raw disk. */
 export function foreignDiskIn(head: Buffer): ForeignDisk | undefined {
   const text = head.toString("latin1", 0, 16);

@@ -13,6 +13,9 @@ const SIGNATURES: readonly (readonly [packing: Packing, where: number, bytes: st
 /** The number of bytes at the start of a file that show how it is packed. */
 export const PACKING_BYTES = 512;
 
+/** The extensions of packed files, without a dot. */
+export const PACKED_EXTENSIONS: readonly string[] = ["gz", "xz", "zst", "bz2", "tar", "tgz", "ova", "box"];
+
 /** Returns how a file is packed, or undefined if it is not. Its name does not matter. */
 export function packingOf(head: Uint8Array): Packing | undefined {
   const text = Buffer.from(head).toString("latin1", 0, PACKING_BYTES);

@@ -52,7 +52,8 @@ export async function* diskInArchive(
   throw new ProviderError(
     `The archive ${name} has ${found}`,
     disks === 0
-      ? "A disk in an archive is a VMDK, VDI, VHD, or QCOW2 file, or a raw one whose name ends in .img or .raw."
+      ? "A disk in an archive is a VMDK, VDI, VHD, VHDX, QCOW2, QED, or Parallels file, or a raw one whose name ends " +
+          "in .img or .raw."
       : `Give a disk from 1 to ${disks}, not ${wanted}.`,
     ["disk"],
   );

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { logInfo, ProviderError } from "../plugin/index.js";
 import { noRoom, orNoRoom } from "./image-file.js";
+import { progressOf } from "./progress.js";
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
@@ -22,8 +23,6 @@ export interface DownloadOptions {
 
 /** The number of consecutive attempts without progress that end a download. */
 const ATTEMPTS = 4;
-/** The interval between two progress messages, in milliseconds. */
-const PROGRESS_INTERVAL = 10_000;
 const MIB = 1024 * 1024;
 
 /** A failure that another attempt may overcome. */
@@ -159,12 +158,8 @@ function interrupted(error: unknown): never {
 
 /** Returns a function that logs the progress from time to time. */
 function progress(url: string, total: number): (position: number) => void {
-  let next = Date.now() + PROGRESS_INTERVAL;
-  return (position) => {
-    if (Date.now() < next) return;
-    next = Date.now() + PROGRESS_INTERVAL;
-    logInfo(`${url}: ${inMib(position)}${total > position ? ` of ${inMib(total)}` : ""}`);
-  };
+  const report = progressOf(url);
+  return (position) => report(() => `${inMib(position)}${total > position ? ` of ${inMib(total)}` : ""}`);
 }
 
 async function checkRoom(folder: string, bytes: number): Promise<void> {

@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { foreignDiskIn } from "../files/foreign-disk.js";
+import { type ForeignDisk, foreignDiskIn } from "../files/foreign-disk.js";
 import { type Packing, packingOf } from "../files/packing.js";
+import { qcow2FeaturesIn } from "../files/qcow2-features.js";
 import { ProviderError } from "../plugin/index.js";
 import { shellWord } from "../shell-word.js";
 
@@ -13,14 +14,19 @@ export interface ImageFacts {
    * The size of the disk that the image holds, in whole MiB, rounded down. A raw image is as large as its file.
    */
   readonly sizeMib: number;
-  /** Whether a QCOW2 image has features that its readers must support: Zstandard, or data in another file. */
+  /** Whether a QCOW2 image has features that its readers must support, such as Zstandard. */
   readonly hasFeatures?: boolean;
+}
+
+/** An image of a format that no platform reads. */
+export interface ForeignImage {
+  readonly format: ForeignDisk;
 }
 
 const MIB = 1024 * 1024;
 
-/** The remedy for a disk image of another format. No code of Labvisor's knows such a format. */
-export const CONVERT = "Convert it with QEMU's program: qemu-img convert -O vdi IMAGE disk.vdi.";
+/** The remedy for a disk image that Labvisor does not convert. All platforms read the result. */
+export const CONVERT = "Convert it with QEMU's program: qemu-img convert -O qcow2 IMAGE disk.qcow2.";
 const UNPACK =
   "Unpack it first. Images are unpacked once, from gzip, xz, Zstandard, bzip2, and tar archives, such as OVA and " +
   "Vagrant boxes.";
@@ -63,12 +69,24 @@ const at = (buffer: Buffer, position: number, text: string) =>
   buffer.toString("latin1", position, position + text.length) === text;
 
 /**
+ * Identifies an image that a platform may read.
+ *
+ * @param name the image's name in messages
+ * @throws {ProviderError} The file is empty, packed, no image, or an image that has to be converted.
+ */
+export async function readImageFacts(file: string, name = file): Promise<ImageFacts> {
+  const image = await identifyImage(file, name);
+  if ("sizeMib" in image) return image;
+  throw unsuitable(name, `a ${image.format} image`, CONVERT);
+}
+
+/**
  * Identifies an image by its content, as its name may be misleading: Ubuntu's `.img` files are QCOW2.
  *
  * @param name the image's name in messages
- * @throws {ProviderError} The file is empty, packed, or of a format from which no disk can be created.
+ * @throws {ProviderError} The file is empty, packed, or no image that is complete in itself.
  */
-export async function readImageFacts(file: string, name = file): Promise<ImageFacts> {
+export async function identifyImage(file: string, name: string): Promise<ImageFacts | ForeignImage> {
   const handle = await open(file, "r");
   try {
     const found = await handle.stat();
@@ -90,16 +108,17 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
       if (head.readBigUInt64LE(28) === 0n) throw unsuitable(name, "a part of a VMDK image in several files", CONVERT);
       return facts("VMDK", head.readBigUInt64LE(12) * 512n);
     }
-    // QCOW2 (QEMU's docs/interop/qcow2.txt). Version 3 lists features that a reader must support.
+    // QCOW2 (QEMU's docs/interop/qcow2.txt).
     if (at(head, 0, "QFI\xfb")) {
       if (head.readBigUInt64BE(8) !== 0n) throw unsuitable(name, "a QCOW2 image with a backing file", CONVERT);
-      const hasFeatures = head.readUInt32BE(4) >= 3 && head.readBigUInt64BE(72) !== 0n;
-      return { ...facts("QCOW2", head.readBigUInt64BE(24)), ...(hasFeatures && { hasFeatures }) };
+      const features = qcow2FeaturesIn(head);
+      if (features.dataFile) throw unsuitable(name, "a QCOW2 image whose data is in another file", CONVERT);
+      return { ...facts("QCOW2", head.readBigUInt64BE(24)), ...(features.any && { hasFeatures: true }) };
     }
     for (const [what, where, start, remedy] of UNSUITABLE)
       if (at(head, where, start)) throw unsuitable(name, what, remedy);
     const foreign = foreignDiskIn(head);
-    if (foreign !== undefined) throw unsuitable(name, `a ${foreign} image`, CONVERT);
+    if (foreign !== undefined) return { format: foreign };
     const packing = packingOf(head);
     if (packing !== undefined) throw unsuitable(name, PACKED[packing], UNPACK);
     // VHD: the footer.
@@ -115,9 +134,14 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
 export function unsuitable(name: string, what: string, remedy: string): ProviderError {
   return new ProviderError(
     `The image ${name} is ${what}`,
-    `${remedy.replace("IMAGE", () => wordOf(name))} An image is a VDI, VMDK, VHD, QCOW2, or raw disk in a single ` +
+    `${remedyFor(name, remedy)} An image is a VDI, VMDK, VHD, QCOW2, or raw disk in a single ` +
       "file, or an ISO file.",
   );
+}
+
+/** Returns a remedy with the image's file in its command. */
+export function remedyFor(name: string, remedy: string): string {
+  return remedy.replace("IMAGE", () => wordOf(name));
 }
 
 /** Returns a file's name as a word of a command. A URL stands for the file that is downloaded from it. */

@@ -1,13 +1,14 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { makeFolder } from "../files/make-folder.js";
 import type { Packing } from "../files/packing.js";
 import { userCache } from "../files/user-cache.js";
 import { logInfo, ProviderError } from "../plugin/index.js";
+import { type ConvertedFormat, convert, convertedFormat, type ImageReader } from "./convert.js";
 import { type DownloadOptions, download } from "./download.js";
-import { type ImageFacts, type ImageFormat, readImageFacts } from "./format.js";
+import { type ForeignImage, type ImageFacts, type ImageFormat, identifyImage, readImageFacts } from "./format.js";
 import { algorithmOf, digestOf, sha256Of, wrongChecksum } from "./image-file.js";
 import { notAnArchive, packingOfFile, unpack } from "./unpack.js";
 
@@ -25,11 +26,17 @@ export interface ImageIdentity {
 
 export interface CacheOptions extends Omit<DownloadOptions, "signal"> {
   /**
-   * The maximum size of an unpacked file, in bytes.
+   * The maximum size of an unpacked file, and of the disk in a converted one, in bytes.
    *
    * @default 1 TiB
    */
   readonly maxUnpackedBytes?: number;
+  /**
+   * The reader of the images.
+   *
+   * @default QEMU, which reads them all
+   */
+  readonly reader?: ImageReader;
 }
 
 export interface StoredImage extends ImageFacts {
@@ -44,11 +51,20 @@ export interface StoredImage extends ImageFacts {
  */
 interface CacheEntry extends ImageFacts {
   readonly bytes: number;
-  /** The SHA-256 of the unpacked image. */
+  /** The SHA-256 of the unpacked or converted image. */
   readonly sha256: string;
 }
 
+/** An image that is to be stored. */
+interface Work {
+  /** The image's name in messages. */
+  readonly name: string;
+  readonly image: ImageIdentity;
+  readonly signal: AbortSignal;
+}
+
 const TIB = 2 ** 40;
+const QEMU: ImageReader = { name: "QEMU", reads: () => true };
 
 const ENDINGS: Readonly<Record<ImageFormat, string>> = {
   VDI: "vdi",
@@ -63,18 +79,39 @@ const ENDINGS: Readonly<Record<ImageFormat, string>> = {
  * A folder of images that all labs of a user share.
  *
  * An image is named after the checksum of its download, and gets that name once it is complete. A further disk of an
- * archive has its number after that. One process at a time
- * works on an image while the others wait. The cache never deletes an image, unless it is damaged.
+ * archive has its number after that. What is converted, for a reader that does not read the image, is another file: the
+ * image may be there for a reader that does. One process at a time works on an image while the others wait. The cache
+ * never deletes an image, unless it is damaged.
  */
 export class ImageCache {
+  private readonly maxUnpackedBytes: number;
+  private readonly reader: ImageReader;
+
   constructor(
     private readonly folder: string,
     private readonly options: CacheOptions = {},
-  ) {}
+  ) {
+    this.maxUnpackedBytes = options.maxUnpackedBytes ?? TIB;
+    this.reader = options.reader ?? QEMU;
+  }
 
-  /** Returns the image if it is cached. Checks its size, not its content. */
+  /** Returns the image if it is cached in a form for the reader. Checks its size, not its content. */
   async find(image: ImageIdentity): Promise<StoredImage | undefined> {
-    return (await this.stored(keyOf(image)))?.image;
+    const key = keyOf(image);
+    const original = await this.stored(key);
+    return original && this.reader.reads(original.image)
+      ? original.image
+      : (await this.stored(convertedKey(key)))?.image;
+  }
+
+  /** Returns the format from which an image is to be converted for the reader, or undefined if it stays as it is. */
+  formatToConvert(image: ImageFacts | ForeignImage): ConvertedFormat | undefined {
+    return "sizeMib" in image && this.reader.reads(image) ? undefined : convertedFormat(image.format);
+  }
+
+  /** Returns the path of an image that had this path in a cache, which may have been another one. */
+  pathOfStored(path: string): string {
+    return join(this.folder, basename(path));
   }
 
   /** Returns the path that an image of that format has or would have. */
@@ -85,28 +122,36 @@ export class ImageCache {
   /**
    * Downloads and verifies an image, unless it is cached and intact.
    *
-   * @param image the checksum is that of the file at the URL, which is unpacked afterwards
+   * @param image the checksum is that of the file at the URL, which is unpacked and converted afterwards
    */
   async download(url: string, image: ImageIdentity, signal: AbortSignal): Promise<StoredImage> {
-    const key = keyOf(image);
-    return this.exclusively(key, signal, async (held) => {
-      const partial = join(this.folder, `${key}.partial`);
-      await this.downloadVerified(url, image.checksum, partial, held);
+    return this.exclusively({ name: url, image, signal }, async (work) => {
+      const partial = join(this.folder, `${keyOf(image)}.partial`);
+      await this.downloadVerified(url, image.checksum, partial, work.signal);
       const packing = await packingOfFile(partial);
-      if (packing === undefined) {
-        if (image.disk !== undefined) throw notAnArchive(url);
-        const isSha256 = algorithmOf(image.checksum) === "sha256";
-        return this.store(url, key, partial, isSha256 ? image.checksum : await sha256Of(partial, held));
-      }
-      const stored = await this.storeUnpacked(url, image, partial, packing, held);
-      await rm(partial);
+      if (packing === undefined && image.disk !== undefined) throw notAnArchive(url);
+      const sha256 = algorithmOf(image.checksum) === "sha256" ? image.checksum : undefined;
+      const stored = await (packing === undefined
+        ? this.storeFor(work, partial, sha256)
+        : this.storeUnpacked(work, partial, packing));
+      await rm(partial, { force: true });
       return stored;
     });
   }
 
-  /** Unpacks a file, unless it is cached. */
+  /** Unpacks a file, and converts its disk if the reader does not read it, unless that is cached. */
   async unpack(file: string, packing: Packing, image: ImageIdentity, signal: AbortSignal): Promise<StoredImage> {
-    return this.exclusively(keyOf(image), signal, (held) => this.storeUnpacked(file, image, file, packing, held));
+    return this.exclusively({ name: file, image, signal }, (work) => this.storeUnpacked(work, file, packing));
+  }
+
+  /** Converts a file, unless that is cached. */
+  async convert(
+    file: string,
+    format: ConvertedFormat,
+    image: ImageIdentity,
+    signal: AbortSignal,
+  ): Promise<StoredImage> {
+    return this.exclusively({ name: file, image, signal }, (work) => this.storeConverted(work, file, format));
   }
 
   /** Downloads a file with that checksum to `partial`. */
@@ -121,32 +166,45 @@ export class ImageCache {
     await this.downloadVerified(url, checksum, partial, signal);
   }
 
-  private async storeUnpacked(
-    name: string,
-    image: ImageIdentity,
-    packed: string,
-    packing: Packing,
-    signal: AbortSignal,
-  ): Promise<StoredImage> {
-    const { maxUnpackedBytes = TIB } = this.options;
-    const key = keyOf(image);
-    const unpacked = join(this.folder, `${key}.unpacked`);
+  private async storeUnpacked(work: Work, packed: string, packing: Packing): Promise<StoredImage> {
+    const { name, image, signal } = work;
+    const unpacked = join(this.folder, `${keyOf(image)}.unpacked`);
     logInfo(`Unpacking ${name}`);
     try {
-      await unpack(name, packed, unpacked, { packing, disk: image.disk, maxBytes: maxUnpackedBytes, signal });
-      return await this.store(name, key, unpacked, await sha256Of(unpacked, signal));
+      const { disk } = image;
+      await unpack(name, packed, unpacked, { packing, disk, maxBytes: this.maxUnpackedBytes, signal });
+      return await this.storeFor(work, unpacked);
     } finally {
       await rm(unpacked, { force: true });
     }
   }
 
-  /**
-   * Moves a complete image to its place.
-   *
-   * @param actual the SHA-256 of the unpacked image
-   */
-  private async store(name: string, key: string, whole: string, actual: string): Promise<StoredImage> {
+  /** Moves a complete image to its place, or converts it to there. */
+  private async storeFor(work: Work, whole: string, sha256?: string): Promise<StoredImage> {
+    const format = this.formatToConvert(await identifyImage(whole, work.name));
+    return format === undefined
+      ? this.store(work, keyOf(work.image), whole, sha256)
+      : this.storeConverted(work, whole, format);
+  }
+
+  private async storeConverted(work: Work, source: string, format: ConvertedFormat): Promise<StoredImage> {
+    const { name, signal } = work;
+    const { reader, maxUnpackedBytes: maxBytes } = this;
+    const key = convertedKey(keyOf(work.image));
+    const target = join(this.folder, `${key}.partial`);
+    logInfo(`Converting ${name}`);
+    try {
+      await convert(name, source, target, { format, reader, maxBytes, signal });
+      return await this.store(work, key, target);
+    } finally {
+      await rm(target, { force: true });
+    }
+  }
+
+  /** Moves a complete image to its place. */
+  private async store({ name, signal }: Work, key: string, whole: string, sha256?: string): Promise<StoredImage> {
     const facts = await readImageFacts(whole, name);
+    const actual = sha256 ?? (await sha256Of(whole, signal));
     const note: CacheEntry = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
     const path = this.pathOfKey(key, facts.format);
     const next = `${this.entryPath(key)}.next`;
@@ -176,21 +234,28 @@ export class ImageCache {
     return join(this.folder, `${key}.json`);
   }
 
+  /** Returns the stored image if its content is intact. */
+  private async intact(key: string, signal: AbortSignal): Promise<StoredImage | undefined> {
+    const found = await this.stored(key);
+    return found && (await sha256Of(found.image.path, signal)) === found.note.sha256 ? found.image : undefined;
+  }
+
   /**
-   * Returns the cached image if it is intact, and otherwise the result of `work`, which runs in one process at a time.
+   * Returns the cached image if it is intact and in a form for the reader, and otherwise the result of `work`, which
+   * runs in one process at a time.
    */
-  private async exclusively(
-    key: string,
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<StoredImage>,
-  ): Promise<StoredImage> {
+  private async exclusively(wanted: Work, work: (held: Work) => Promise<StoredImage>): Promise<StoredImage> {
+    const key = keyOf(wanted.image);
     const lost = new AbortController();
-    const release = await this.lock(key, signal, (error) => lost.abort(error));
-    const held = AbortSignal.any([signal, lost.signal]);
+    const release = await this.lock(key, wanted.signal, (error) => lost.abort(error));
+    const held = { ...wanted, signal: AbortSignal.any([wanted.signal, lost.signal]) };
     try {
-      const found = await this.stored(key);
-      if (found && (await sha256Of(found.image.path, held)) === found.note.sha256) return found.image;
-      return await work(held);
+      const original = await this.intact(key, held.signal);
+      const format = original && this.formatToConvert(original);
+      if (original && format === undefined) return original;
+      const converted = await this.intact(convertedKey(key), held.signal);
+      if (converted) return converted;
+      return await (original && format ? this.storeConverted(held, original.path, format) : work(held));
     } finally {
       // A lost lock belongs to somebody else.
       await release().catch(() => undefined);
@@ -220,6 +285,13 @@ export class ImageCache {
 /** Returns the name of an image's files, without their endings. */
 function keyOf({ checksum, disk = 1 }: ImageIdentity): string {
   return disk === 1 ? checksum : `${checksum}-${disk}`;
+}
+
+const convertedKey = (key: string) => `${key}-converted`;
+
+/** Whether an image in a cache may have that file name, which names its content. */
+export function isNameInCache(name: string): boolean {
+  return /^(?:[0-9a-f]{64}){1,2}(-\d+)?(-converted)?\.\w+$/.test(name);
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { ProviderError } from "../plugin/index.js";
 
@@ -31,6 +32,20 @@ export function wrongChecksum(name: string, wanted: string, actual: string): Pro
       "for the new one. Otherwise do not trust this file.",
     [algorithm],
   );
+}
+
+/** The part of the free space that an unpacked or converted image may take. */
+const SHARE_OF_FREE_SPACE = 0.95;
+
+/** Returns the number of bytes that an image may take in a folder. */
+export async function roomIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize * SHARE_OF_FREE_SPACE;
+}
+
+/** @param what the image and what becomes of it, such as "disk.xz unpacks" */
+export function exceedsRoom(what: string): ProviderError {
+  return noRoom(`${what} to more than ${SHARE_OF_FREE_SPACE * 100} % of the free space`);
 }
 
 export function noRoom(detail: string): ProviderError {

@@ -1,4 +1,4 @@
-import { readImageFacts } from "./format.js";
+import { identifyImage, readImageFacts } from "./format.js";
 import type { ImageCache, StoredImage } from "./image-cache.js";
 import { sha256Of } from "./image-file.js";
 import { notAnArchive, packingOfFile } from "./unpack.js";
@@ -18,16 +18,21 @@ export interface ImageOrigin {
   readonly disk?: number;
 }
 
-/** Returns the image as a file on this machine: what has to be downloaded or unpacked is in the cache. */
+/**
+ * Returns the image as a file on this machine, in a form for the cache's reader: what has to be downloaded, unpacked,
+ * or converted is in the cache.
+ */
 export async function localImage(
   { url = "", checksum, file, disk }: ImageOrigin,
   cache: ImageCache,
   signal: AbortSignal,
 ): Promise<StoredImage> {
   if (file === undefined) return cache.download(url, { checksum: checksum ?? "", disk }, signal);
+  const identity = async () => ({ checksum: checksum ?? (await sha256Of(file, signal)), disk });
   const packing = await packingOfFile(file);
-  if (packing !== undefined)
-    return cache.unpack(file, packing, { checksum: checksum ?? (await sha256Of(file, signal)), disk }, signal);
+  if (packing !== undefined) return cache.unpack(file, packing, await identity(), signal);
   if (disk !== undefined) throw notAnArchive(file);
+  const format = cache.formatToConvert(await identifyImage(file, file));
+  if (format !== undefined) return cache.convert(file, format, await identity(), signal);
   return { ...(await readImageFacts(file)), path: file };
 }

@@ -1,12 +1,12 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { open, statfs } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { PACKING_BYTES, type Packing, packingOf } from "../files/packing.js";
 import { ProviderError } from "../plugin/index.js";
 import { decompress } from "./decompress.js";
 import { diskInArchive } from "./disk-in-archive.js";
-import { noRoom, orNoRoom } from "./image-file.js";
+import { exceedsRoom, orNoRoom, roomIn } from "./image-file.js";
 
 export interface UnpackOptions {
   readonly packing: Packing;
@@ -16,9 +16,6 @@ export interface UnpackOptions {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
-
-/** The part of the free space that an unpacked image may take. */
-const SHARE_OF_FREE_SPACE = 0.95;
 
 /** Returns how a file is packed, or undefined if it is not. */
 export async function packingOfFile(file: string): Promise<Packing | undefined> {
@@ -40,8 +37,7 @@ export async function packingOfFile(file: string): Promise<Packing | undefined> 
 export async function unpack(name: string, packed: string, unpacked: string, options: UnpackOptions): Promise<void> {
   const { packing, disk, maxBytes, signal } = options;
   const bytes = packing === "tar" ? createReadStream(packed) : decompress[packing](packed);
-  const { bavail, bsize } = await statfs(dirname(unpacked));
-  const content = contentOf(name, limited(name, bytes, maxBytes, bavail * bsize * SHARE_OF_FREE_SPACE), disk);
+  const content = contentOf(name, limited(name, bytes, maxBytes, await roomIn(dirname(unpacked))), disk);
   try {
     await orNoRoom(pipeline(content, createWriteStream(unpacked, { flush: true }), { signal }));
   } catch (error) {
@@ -107,7 +103,7 @@ async function* limited(
         `The image ${name} unpacks to more than ${maxBytes / 2 ** 30} GiB`,
         "Such a file is probably made to fill disks. If it is not, unpack it yourself, and give the image in file.",
       );
-    if (total > room) throw noRoom(`${name} unpacks to more than ${SHARE_OF_FREE_SPACE * 100} % of the free space`);
+    if (total > room) throw exceedsRoom(`${name} unpacks`);
     yield chunk;
   }
 }

@@ -52,8 +52,8 @@ export type ImageSource = { readonly path: string } | Download | { readonly offi
  * The initial content of a disk.
  *
  * VirtualBox reads VDI, VMDK, VHD, QCOW2, and raw disks, and Proxmox VE imports QCOW2, VMDK, and raw ones: plain,
- * compressed with gzip, xz, Zstandard, or bzip2, or in an OVA, a Vagrant box, or another tar archive. An image in a DVD
- * drive is an ISO file.
+ * compressed with gzip, xz, Zstandard, or bzip2, or in an OVA, a Vagrant box, or another tar archive. Other disks, such
+ * as VHDX, are converted if `qemu-img` is installed. An image in a DVD drive is an ISO file.
  */
 export class Image {
   /**
@@ -72,7 +72,7 @@ export class Image {
   /**
    * Returns an image that is downloaded once for all disks and all labs.
    *
-   * A packed file is unpacked after it has been verified.
+   * A packed file is unpacked, and its disk converted, after it has been verified.
    *
    * The options have its `sha256` or `sha512`, which publishers often list in a file `SHA256SUMS` or `SHA512SUMS`. A
    * file with another checksum is refused.

@@ -29,7 +29,8 @@ export type HardwareImage = { readonly path: string } | ImageElsewhere;
 export interface ImageElsewhere {
   readonly elsewhere: string;
   /**
-   * Returns the absolute path of the image on this computer, which is downloaded or unpacked first unless it is cached.
+   * Returns the absolute path of the image on this computer, which is downloaded, unpacked, or converted first
+   * unless it is cached.
    *
    * @default - only the platform can get it
    */

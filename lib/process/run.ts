@@ -23,6 +23,8 @@ export interface RunOptions {
    * @default - none
    */
   readonly timeout?: number;
+  /** Receives the standard output as it arrives. */
+  readonly onOutput?: (part: string) => void;
 }
 
 export interface RunResult {
@@ -61,7 +63,7 @@ export class ProgramTimeoutError extends Error {
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   // execa is ESM-only; this package is CommonJS.
   const { execa } = await import("execa");
-  const { signal, done, input = "", inputFile, ...rest } = options;
+  const { signal, done, input = "", inputFile, onOutput, ...rest } = options;
   const running = execa(program, args, {
     ...rest,
     ...(signal ? { cancelSignal: signal } : {}),
@@ -70,6 +72,7 @@ export async function run(program: string, args: readonly string[], options: Run
     stripFinalNewline: false,
     maxBuffer: 64 * 1024 * 1024,
   });
+  if (onOutput) running.stdout?.on("data", (part: Buffer) => onOutput(part.toString()));
   done?.addEventListener("abort", () => running.kill("SIGKILL"), { once: true });
   // A child of the ended program may still hold its output open, which would then never end.
   running.once("exit", () => {

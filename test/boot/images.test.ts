@@ -83,7 +83,7 @@ test("a packed image is unpacked", async () => {
   guest("web", { bootDisk: Disk.fromImage(Image.file("debian.img.gz")) });
   const { contents, sources } = await fetched(await planOf(lab));
   expect(contents).toEqual([content]);
-  expect(sources).toEqual([`${sources[0].split(", ")[0]}, which is packed`]);
+  expect(sources).toEqual([`${sources[0].split(", ")[0]}, which is unpacked or converted`]);
 });
 
 test("an image with another checksum is an error that names the guest", async () => {

@@ -47,7 +47,9 @@ test("doctor lists what to install on an empty computer, and exits with 1", asyn
   expect(of("the project")).toMatchObject({ level: "ok" });
   expect(findings.filter(({ level }) => level === "warning").map(({ about }) => about)).toContain("VirtualBox");
   expect(findings.filter(({ level }) => level === "optional")).toEqual(
-    ["git", "ssh", "qemu-system-x86_64"].map((about) => expect.objectContaining({ about, message: "is not on PATH" })),
+    ["git", "ssh", "qemu-img", "qemu-system-x86_64"].map((about) =>
+      expect.objectContaining({ about, message: "is not on PATH" }),
+    ),
   );
   expect(of("qemu-system-x86_64")?.fix).toBe("Install it for labvisor test (on Debian, qemu-system-x86).");
   expect(of("Proxmox VE")).toBeUndefined();
@@ -126,7 +128,7 @@ describe("what booted tests need", () => {
     expect(of("qemu-system-x86_64")?.level).toBe("ok");
     expect(of("qemu-img")).toMatchObject({
       level: "optional",
-      fix: "Install it for labvisor test (on Debian, qemu-utils).",
+      fix: "Install it for labvisor test, and for disk images such as VHDX (on Debian, qemu-utils).",
     });
     expect(["ok", "optional"]).toContain(of("KVM")?.level);
     version("6.2.0");

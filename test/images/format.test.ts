@@ -75,6 +75,7 @@ test.each<[string, Buffer]>([
   ["a VMDK descriptor whose data is in separate files", having("# Disk DescriptorFile\nversion=1\n")],
   ["a part of a VMDK image in several files", having("KDMV")],
   ["a QCOW2 image with a backing file", qcow2Having(512n, 8)],
+  ["a QCOW2 image whose data is in another file", qcow2Having(4n, 72)],
   ["a web page", having("<!DOCTYPE html>")],
 ])("%s is rejected as an image", async (what, content) => {
   await expect(facts(content)).rejects.toThrow(`The image the/image is ${what}`);
@@ -87,7 +88,7 @@ test.each([
 ])("the refusal of %s has the command that converts it", async (name, word) => {
   writeFileSync(join(folder, "image"), "vhdxfile");
   await expect(readImageFacts(join(folder, "image"), name)).rejects.toMatchObject({
-    detail: expect.stringContaining(`: qemu-img convert -O vdi ${word} disk.vdi. An image is a VDI,`),
+    detail: expect.stringContaining(`: qemu-img convert -O qcow2 ${word} disk.qcow2. An image is a VDI,`),
   });
 });
 

@@ -283,7 +283,7 @@ const faults: Record<string, (lab: SoundLab) => unknown> = {
   LV142: (all) => node(all).machine("bad-1", { bootDisk: Disk.blank(Size.mebibytes(1536)) }),
   LV143: (all) =>
     node(all).machine("bad-1", {
-      bootDisk: Disk.fromImage(Image.url("https://example.org/a.vdi", { sha256 }), { size: gibibyte }),
+      bootDisk: Disk.fromImage(Image.url("https://example.org/a.zip", { sha256 }), { size: gibibyte }),
     }),
   LV144: (all) => node(all).machine("bad-1", { osType: "Debian_64" }),
   LV145: (all) => node(all).machine("bad-1", { cpus: 3, options: { sockets: 2 } }),

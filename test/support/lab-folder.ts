@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import { ImageCache } from "../../lib/images/image-cache.js";
 import { Client } from "../../lib/platforms/virtualbox/provider/client.js";
+import { VIRTUALBOX } from "../../lib/platforms/virtualbox/provider/disk-source.js";
 import type { VirtualBoxHost } from "../../lib/platforms/virtualbox/provider/host/virtualbox-host.js";
 import { virtualBoxProvider } from "../../lib/platforms/virtualbox/provider/provider.js";
 import { type Attached, attach } from "../../lib/plugin/index.js";
@@ -20,7 +21,8 @@ export const PROVIDER = "labvisor.invalid/labvisor/virtualbox";
 export function attachProvider(host: () => VirtualBoxHost): Promise<Attached> {
   const configure = ({ base_folder, image_cache }: Record<string, unknown>) => {
     const base = (base_folder as string | null) ?? process.cwd();
-    return new Client(host(), base, new ImageCache(resolve(base, (image_cache as string | null) ?? "images")));
+    const folder = resolve(base, (image_cache as string | null) ?? "images");
+    return new Client(host(), base, new ImageCache(folder, { reader: VIRTUALBOX }));
   };
   return attach({ ...virtualBoxProvider, configure }, PROVIDER);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { App } from "cdktf";
@@ -13,6 +13,7 @@ import { inventory, WITHOUT_HOST_ONLY } from "../support/inventory.js";
 import { attachProvider, LabFolder } from "../support/lab-folder.js";
 import { compressWith, tarOf } from "../support/packed-images.js";
 import { qcow2 } from "../support/qcow2.js";
+import { convertedWith } from "../support/qemu-images.js";
 import { describeWithTerraform } from "../support/terraform.js";
 import { createVirtualBoxHome, describeWithVirtualBox, type VirtualBoxHome } from "../support/virtualbox-home.js";
 
@@ -225,6 +226,56 @@ describeWithTerraform("images from a URL", () => {
         home.vboxmanage("closemedium", "disk", copy);
         expect([id, sha256(readFileSync(copy))]).toEqual([id, sha256(id === "file" ? other : raw)]);
       }
+      await folder.succeed("destroy", "-auto-approve");
+      expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
+    });
+
+    test("disks from images that VirtualBox does not read are converted, and a machine starts from one", async () => {
+      const raw = bootImage(4);
+      const [vhdx, qed] = ["vhdx", "qed"].map((format) => convertedWith("raw", format, raw));
+      const file = (name: string, content: Buffer) => {
+        writeFileSync(join(folder.path, name), content);
+        return Image.file(join(folder.path, name));
+      };
+      const served = (name: string, content: Buffer) =>
+        Image.url(server.serve(`/${name}`, whole(content)), { sha256: sha256(content) });
+      const images: Record<string, Image> = {
+        started: file("disk.vhdx", vhdx),
+        served: served("disk.vhdx", vhdx),
+        compressed: served("disk.vhdx.xz", compressWith("xz", vhdx)),
+        "compressed-file": file("disk.qed.xz", compressWith("xz", qed)),
+        boxed: served("debian.box", gzipSync(tarOf({ "box.xml": Buffer.from("<box/>"), "box.vhdx": vhdx }))),
+        qed: file("disk.qed", qed),
+        zstandard: file("disk.qcow2", convertedWith("raw", "qcow2", raw, "compression_type=zstd")),
+      };
+      const before = inventory(home, WITHOUT_HOST_ONLY);
+      const build = (app: App) => {
+        const lab = new Lab(app, "converted");
+        const hypervisor = new VirtualBox(lab, "laptop");
+        for (const [id, image] of Object.entries(images)) {
+          const bootDisk = Disk.fromImage(image, { size: Size.mebibytes(8) });
+          const running = id === "started";
+          new VirtualMachine(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), running });
+        }
+        return lab;
+      };
+      await folder.synthesize(build, folder.path);
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      expect(folder.instances()["virtualbox_vm.started"]?.attributes).toMatchObject({ state: "running" });
+
+      for (const id of Object.keys(images).filter((id) => id !== "started")) {
+        const copy = join(home.folder, `${id}.img`);
+        const path = folder.instances()[`virtualbox_disk.${id}_boot`]?.attributes.path as string;
+        home.vboxmanage("clonemedium", "disk", path, copy, "--format", "RAW");
+        home.vboxmanage("closemedium", "disk", copy);
+        expect([id, readFileSync(copy).subarray(0, raw.length).equals(raw)]).toEqual([id, true]);
+      }
+      // Without the cache, no disk changes, and the images are converted again.
+      const cached = Object.entries(folder.instances()).filter(([address]) => address.startsWith("virtualbox_image."));
+      for (const [, { attributes }] of cached) rmSync(attributes.path as string, { force: true });
+      expect(await folder.apply()).toContain(`0 added, ${cached.length} changed, 0 destroyed`);
+      expect(await folder.planCode()).toBe(0);
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });

@@ -1,4 +1,5 @@
 import { escapeControlCharacters } from "../../control-characters.js";
+import { QEMU_IMG } from "../../images/qemu-img.js";
 import type { Finding } from "../../platforms/tooling.js";
 import { checkBootedTests } from "../doctor/booted-tests.js";
 import { checkNode, checkProgram, checkTerraform } from "../doctor/programs.js";
@@ -23,6 +24,11 @@ export async function doctor(directory: string, { json }: DoctorOptions): Promis
     await checkTerraform(),
     await checkProgram("git", "--version", "rehearse --base and review --base"),
     await checkProgram("ssh", "-V", "labvisor ssh, and VirtualBox on another computer"),
+    await checkProgram(
+      QEMU_IMG,
+      "--version",
+      "labvisor test, and for disk images such as VHDX (on Debian, qemu-utils)",
+    ),
     ...(await checkBootedTests(await hasUefi(project))),
     ...projectFindings,
     ...platformFindings,

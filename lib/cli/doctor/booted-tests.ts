@@ -1,5 +1,4 @@
 import { type ObstacleToKvm, obstacleToKvm } from "../../boot/qemu/accelerator.js";
-import { QEMU_IMG } from "../../boot/qemu/disk-image.js";
 import { findFirmware, QEMU, QEMU_VERSION } from "../../boot/qemu/machine.js";
 import { type Finding, ok, optional, warning } from "../../platforms/tooling.js";
 import { checkProgram, isAtLeast } from "./programs.js";
@@ -14,12 +13,7 @@ const PURPOSE = "labvisor test";
 export async function checkBootedTests(hasUefi: boolean): Promise<Finding[]> {
   const qemu = checkQemuVersion(await checkProgram(QEMU, "--version", `${PURPOSE} (on Debian, qemu-system-x86)`));
   if (qemu.level === "optional") return [qemu];
-  return [
-    qemu,
-    await checkProgram(QEMU_IMG, "--version", `${PURPOSE} (on Debian, qemu-utils)`),
-    ...(hasUefi ? [checkFirmware()] : []),
-    checkKvm(),
-  ];
+  return [qemu, ...(hasUefi ? [checkFirmware()] : []), checkKvm()];
 }
 
 function checkQemuVersion(qemu: Finding): Finding {

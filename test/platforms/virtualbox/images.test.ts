@@ -5,6 +5,7 @@ import { TerraformVariable } from "cdktf";
 import { Architecture, Disk, Image, Nat, Size } from "../../../lib/index.js";
 import { appIn, labIn, projectFolder, rootOf, synthesize } from "../../lab/support.js";
 import { pinImages } from "../../support/pinned-images.js";
+import { qcow2 } from "../../support/qcow2.js";
 
 const url = "https://example.org/debian.qcow2";
 const sha256 = "0123456789abcdef".repeat(4);
@@ -79,6 +80,26 @@ test("a packed file is one resource for all disks that use it, whatever its name
     b_boot: { source: `\${virtualbox_image.${id}.path}` },
     c_boot: { source: expect.stringMatching(/\/disk\.img$/) },
   });
+});
+
+/** A QCOW2 image that lists Zstandard among its features. */
+const zstandard = qcow2(Buffer.alloc(512), true);
+zstandard.writeBigUInt64BE(8n, 72);
+
+test.each([
+  ["VHDX", Buffer.from("vhdxfile")],
+  ["QED", Buffer.from("QED\0")],
+  ["QCOW2 image with Zstandard", zstandard],
+])("a %s in a file is one resource for all disks that use it, as it is converted", (_, content) => {
+  const { app, lab, guest } = labIn();
+  writeFileSync(join(rootOf(app), "foreign.img"), content);
+  for (const id of ["a", "b"]) guest(id, { bootDisk: Disk.fromImage(Image.file("foreign.img")) });
+  const { virtualbox_image: images = {}, virtualbox_disk: disks } = synthesize(lab).resource;
+  const [[id, image], ...others] = Object.entries(images);
+  expect(others).toEqual([]);
+  expect(image).toEqual({ file: expect.stringMatching(/\/foreign\.img$/) });
+  const disk = { source: `\${virtualbox_image.${id}.path}` };
+  expect(disks).toMatchObject({ a_boot: disk, b_boot: disk });
 });
 
 test("each disk of an archive is a resource, and the first disk is the one without a number", () => {

@@ -1,4 +1,5 @@
 import { openAsBlob } from "node:fs";
+import type { ImageReader } from "../../../images/convert.js";
 import type { ImageFormat } from "../../../images/format.js";
 import { localImage } from "../../../images/local-image.js";
 import {
@@ -16,16 +17,21 @@ import type { Client } from "./client.js";
 
 const CONTENTS = ["import", "iso"] as const;
 
-/** The extensions that Proxmox VE requires, by format. It imports no others. */
+/** The extensions that Proxmox VE requires, by format. It imports no other disks. */
 const EXTENSIONS: Readonly<Record<Volume["content"], Partial<Record<ImageFormat, string>>>> = {
   import: { QCOW2: "qcow2", VMDK: "vmdk", raw: "raw" },
   iso: { ISO: "iso" },
 };
 
+export const PROXMOX: ImageReader = {
+  name: "Proxmox VE",
+  reads: ({ format }) => Object.values(EXTENSIONS).some((formats) => format in formats),
+};
+
 export const imageSchema = schema({
   description:
-    "A packed image that is unpacked on this machine, and uploaded. A download is verified first, and stays in the " +
-    "image cache.",
+    "An image that is unpacked, and its disk converted, on this machine, and uploaded. A download is verified first, " +
+    "and stays in the image cache.",
   attributes: {
     node_name: string({ required: true, requiresReplace: true, description: "The node." }),
     datastore_id: string({ required: true, requiresReplace: true, description: "The storage." }),
@@ -98,14 +104,12 @@ export function volumeOf(plan: ImagePlan, format: ImageFormat): Volume {
   const extension = EXTENSIONS[content][format];
   if (extension !== undefined) return { ...placeOf(plan), content, name: `${plan.name}.${extension}` };
   const origin = plan.file ?? plan.url ?? "";
-  throw new ProviderError(
-    `The image ${origin} contains ` +
-      (content === "iso" ? "no ISO file" : `a disk that Proxmox VE does not import (${format})`),
-    content === "iso"
-      ? "Give an ISO file, plain or compressed."
-      : "It imports QCOW2, VMDK, and raw disks. Unpack the image, and convert its disk: qemu-img convert -O qcow2 " +
-          "disk.vdi disk.qcow2.",
-  );
+  throw content === "iso"
+    ? new ProviderError(`The image ${origin} contains no ISO file`, "Give an ISO file, plain or compressed.")
+    : new ProviderError(
+        `The image ${origin} contains an ISO file`,
+        "Put it in a DVD drive, and give the machine a blank disk to install to.",
+      );
 }
 
 /** Returns the volume of an image, whose id ends with its name, or undefined if its upload has failed. */

@@ -4,13 +4,13 @@ import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
 import { ProxmoxVolumes } from "../api/volumes.js";
 import { Client } from "./client.js";
-import { imageResource } from "./image.js";
+import { imageResource, PROXMOX } from "./image.js";
 import { seedResource } from "./seed.js";
 
 const configuration = schema({
   description:
-    "Uploads seeds with secrets and packed images to Proxmox VE. The environment gives the address and the " +
-    "credentials, as for bpg/proxmox.",
+    "Uploads seeds with secrets, and images that are unpacked or converted, to Proxmox VE. The environment gives the " +
+    "address and the credentials, as for bpg/proxmox.",
   attributes: {
     base_folder: string({
       optional: true,
@@ -26,14 +26,14 @@ export function baseFolderOf({ base_folder }: ConfigOf<typeof configuration>): s
 
 /**
  * Labvisor's own provider for Proxmox VE. `bpg/proxmox` stores what it uploads in a file of the project or in the
- * state, and unpacks nothing.
+ * state, and unpacks and converts nothing.
  */
 export const labvisorProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
   configure(config) {
     try {
       const volumes = new ProxmoxVolumes(new ProxmoxApi(accessFrom(process.env)));
-      return new Client(volumes, new ImageCache(defaultImageCache()), baseFolderOf(config));
+      return new Client(volumes, new ImageCache(defaultImageCache(), { reader: PROXMOX }), baseFolderOf(config));
     } catch (error) {
       throw new ProviderError((error as Error).message);
     }

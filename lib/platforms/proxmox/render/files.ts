@@ -7,14 +7,14 @@ import type { Image } from "../../../lab/image.js";
 import { fileOf } from "../../../lab/machine-images.js";
 import { absolutePath, stackPath } from "../../../lab/project.js";
 import type { ProxmoxHost } from "../host.js";
-import { decompressionOf, formatOf, isPackedDvd, PACKED } from "../image-format.js";
+import { decompressionOf, formatOf, isPackedDvd, PREPARED } from "../image-format.js";
 import { DownloadFileResource } from "../resources/download-file.js";
 import { FileResource } from "../resources/file.js";
 import { tagName } from "../tags.js";
 import { nodeOf } from "./guest.js";
 import { labDigits } from "./lab-identity.js";
 import { LabvisorProvider } from "./labvisor-provider.js";
-import { PackedImageResource } from "./packed-image.js";
+import { PreparedImageResource } from "./prepared-image.js";
 
 /**
  * The uses of a file: Proxmox VE's content type, and the word in Terraform's names. Each content type is in a folder of
@@ -29,8 +29,8 @@ type FileSource = { readonly path: string } | Download;
 /** Renders an image on a guest's node, as the source of disks or the content of a DVD drive. @returns the file's id */
 export function renderImage(proxmox: ProxmoxHost, guest: Guest, image: Image, content: "import" | "iso"): string {
   const { lab } = proxmox;
-  const format = content === "import" ? formatOf(lab, image) : isPackedDvd(lab, image) ? PACKED : "iso";
-  const form = format === PACKED ? { disk: image.disk } : { extension: format };
+  const format = content === "import" ? formatOf(lab, image) : isPackedDvd(lab, image) ? PREPARED : "iso";
+  const form = format === PREPARED ? { disk: image.disk } : { extension: format };
   return renderFile(proxmox, nodeOf(proxmox, guest), content, fileOf(image, guest), form);
 }
 
@@ -47,7 +47,8 @@ export function renderTemplate(proxmox: ProxmoxHost, container: Container): stri
 /**
  * Renders a file on a node, once for all guests of the lab on the node that use it.
  *
- * @param form the extension of the file's name, without a dot; or the disk in an archive, for a packed file
+ * @param form the extension of the file's name, without a dot; or the disk in an archive, for a file that is
+ *   unpacked or converted
  * @returns the file's id
  */
 function renderFile(
@@ -64,7 +65,7 @@ function renderFile(
   const onNode = nodeSuffix(proxmox, nodeName);
   // Named after its content. No construct of a user has an id with a dot.
   const id = `${content}.${short}${onNode}`;
-  const existing = node.tryFindChild(id) as DownloadFileResource | FileResource | PackedImageResource | undefined;
+  const existing = node.tryFindChild(id) as DownloadFileResource | FileResource | PreparedImageResource | undefined;
   if (existing) {
     return existing.id;
   }
@@ -77,7 +78,7 @@ function renderFile(
     LabvisorProvider.in(lab);
     const origin =
       "url" in source ? { url: source.url, checksum: source.checksum } : { file: stackPath(lab, source.path) };
-    const image = new PackedImageResource(proxmox, id, () => ({ ...place, name, ...origin, disk: form.disk }));
+    const image = new PreparedImageResource(proxmox, id, () => ({ ...place, name, ...origin, disk: form.disk }));
     image.overrideLogicalId(logicalId);
     return image.id;
   }

@@ -4,7 +4,7 @@ import { VERSION } from "../../../version.js";
 import { providerShim } from "../../packaged-provider.js";
 import { LABVISOR_PROVIDER, LABVISOR_PROVIDER_NAME } from "../packaged-provider.js";
 
-/** Labvisor's own provider, for labs with secrets in seeds or with packed images. */
+/** Labvisor's own provider, for labs with secrets in seeds or with images that it unpacks or converts. */
 export class LabvisorProvider extends TerraformProvider {
   static in(lab: LabScope): void {
     // No construct of a user has an id with a dot.

@@ -18,6 +18,7 @@ import { networksDataSource } from "./data-sources/networks.js";
 import { osTypesDataSource } from "./data-sources/os-types.js";
 import { vmDataSource } from "./data-sources/vm.js";
 import { vmsDataSource } from "./data-sources/vms.js";
+import { VIRTUALBOX } from "./disk-source.js";
 import { SimulatedHost } from "./host/simulated/host.js";
 import { VBoxManageHost } from "./host/vboxmanage/host.js";
 import { SshMachine, sshDestination } from "./host/vboxmanage/machine/ssh-machine.js";
@@ -134,7 +135,9 @@ export const virtualBoxProvider: Provider<(typeof configuration)["attributes"], 
  */
 export function clientOf(config: Partial<Configuration>): Client {
   const baseFolder = known(config.base_folder) ?? process.cwd();
-  const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()));
+  const images = new ImageCache(resolve(baseFolder, known(config.image_cache) ?? defaultImageCache()), {
+    reader: VIRTUALBOX,
+  });
   return new Client(hostOf(config, baseFolder), baseFolder, images);
 }
 

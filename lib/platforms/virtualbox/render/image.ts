@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
-import { packingOf } from "../../../files/packing.js";
+import { extname } from "node:path";
+import { FOREIGN_EXTENSIONS, foreignDiskIn } from "../../../files/foreign-disk.js";
+import { PACKED_EXTENSIONS, packingOf } from "../../../files/packing.js";
+import { qcow2FeaturesIn } from "../../../files/qcow2-features.js";
 import type { Image } from "../../../lab/image.js";
 import { headOfImage } from "../../../lab/image-head.js";
 import { fileOf } from "../../../lab/machine-images.js";
@@ -8,7 +11,11 @@ import type { LabScope } from "../../../lab/scope.js";
 import type { VirtualMachine } from "../../../lab/virtual-machine.js";
 import { type ImageConfig, ImageResource } from "../resources.js";
 
-/** Renders an image that is downloaded or unpacked, once for all disks of the lab. @returns the image's path */
+/**
+ * Renders an image that is downloaded, unpacked, or converted, once for all disks of the lab.
+ *
+ * @returns the image's path
+ */
 export function renderImage(machine: VirtualMachine, image: Image): string {
   const { lab } = machine;
   const { disk } = image;
@@ -16,7 +23,7 @@ export function renderImage(machine: VirtualMachine, image: Image): string {
   if ("url" in file)
     return renderResource(lab, file.checksum, { url: file.url, [file.algorithm]: file.checksum, disk });
   const source = stackPath(lab, file.path);
-  return isPacked(lab, image) ? renderResource(lab, sha256(file.path), { file: source, disk }) : source;
+  return isPrepared(lab, image) ? renderResource(lab, sha256(file.path), { file: source, disk }) : source;
 }
 
 function renderResource(lab: LabScope, digest: string, { disk, ...source }: ImageConfig): string {
@@ -27,12 +34,16 @@ function renderResource(lab: LabScope, digest: string, { disk, ...source }: Imag
   return (existing ?? new ImageResource(lab, id, () => ({ ...source, disk }))).path;
 }
 
-/** Whether a file is to be unpacked: according to its content or, where it is missing, to its name. */
-function isPacked(lab: LabScope, { source, disk }: Image): boolean {
+const PREPARED_EXTENSIONS: readonly string[] = [...PACKED_EXTENSIONS, ...FOREIGN_EXTENSIONS];
+
+/** Whether a file is to be unpacked or converted: according to its content or, where it is missing, to its name. */
+function isPrepared(lab: LabScope, { source, disk }: Image): boolean {
   if (disk !== undefined) return true;
   if (!("path" in source)) return false;
   const head = headOfImage(lab, source.path);
-  return head.length > 0 ? packingOf(head) !== undefined : /\.(gz|xz|zst|bz2|tar|ova|box)$/i.test(source.path);
+  return head.length > 0
+    ? packingOf(head) !== undefined || foreignDiskIn(head) !== undefined || qcow2FeaturesIn(head).any
+    : PREPARED_EXTENSIONS.includes(extname(source.path).slice(1).toLowerCase());
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

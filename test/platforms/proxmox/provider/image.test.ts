@@ -9,6 +9,8 @@ import { type ImageServer, sha256, startImageServer, whole } from "../../../supp
 import { tarOf } from "../../../support/packed-images.js";
 import { eachWithProxmoxServer, type ProxmoxServer } from "../../../support/proxmox-server.js";
 import { qcow2 } from "../../../support/qcow2.js";
+import { convertedWith } from "../../../support/qemu-images.js";
+import { missingProgram, testUnless } from "../../../support/requirements.js";
 import { describeWithTerraform, TerraformFolder } from "../../../support/terraform.js";
 
 const SOURCE = "labvisor.invalid/labvisor/proxmox";
@@ -88,18 +90,25 @@ describeWithTerraform("labvisor_proxmox_image", () => {
     await folder.apply();
     expect([...server.images]).toEqual([["local:iso/debian.iso", iso]]);
     configure({ content_type: "import", name: "other", ...serve("/install.iso.gz", gzipSync(iso)) });
-    expect(await refusal()).toContain("contains a disk that Proxmox VE does not import (ISO)");
+    expect(await refusal()).toContain("install.iso.gz contains an ISO file");
   });
 
-  test("of another format is refused with the command that converts it", async () => {
-    const vdi = Buffer.alloc(1024);
-    vdi.writeUInt32LE(0xbeda107f, 0x40);
+  testUnless(missingProgram("qemu-img"))("of another format is converted, from a URL and a file", async () => {
+    const disk = bootImage(2);
+    const [vdi, vhdx] = ["vdi", "vhdx"].map((format) => convertedWith("raw", format, disk));
     await start({});
-    configure(serve("/box.tar", tarOf({ "disk.vdi": vdi })));
-    const message = await refusal();
-    expect(message).toContain("box.tar contains a disk that Proxmox VE does not import (VDI)");
-    expect(message).toContain("convert its disk: qemu-img convert -O qcow2 disk.vdi disk.qcow2.");
-    expect([...server.images.keys()]).toEqual([]);
+    for (const content of [vdi, tarOf({ "disk.vdi": vdi }), vhdx, gzipSync(vhdx)]) {
+      configure(serve("/disk", content));
+      await folder.apply();
+      expect([...server.images.keys()]).toEqual(["local:import/debian.qcow2"]);
+      const [uploaded] = server.images.values();
+      expect(convertedWith("qcow2", "raw", uploaded).equals(disk)).toBe(true);
+    }
+    writeFileSync(path.join(folder.path, "disk.vhdx"), vhdx);
+    configure({ file: "disk.vhdx", name: "other" });
+    await folder.apply();
+    expect(convertedWith("qcow2", "raw", server.images.get("local:import/other.qcow2") ?? vdi).equals(disk)).toBe(true);
+    expect(await folder.planCode()).toBe(0);
   });
 
   test("with another checksum is refused, and nothing is uploaded", async () => {

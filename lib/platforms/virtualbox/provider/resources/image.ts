@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import type { ImageFormat } from "../../../../images/format.js";
 import type { ImageIdentity, StoredImage } from "../../../../images/image-cache.js";
 import { sha256Of, wrongChecksum } from "../../../../images/image-file.js";
 import { localImage } from "../../../../images/local-image.js";
@@ -19,7 +18,6 @@ import {
   timeouts,
 } from "../../../../plugin/index.js";
 import type { Client } from "../client.js";
-import { requireReadable } from "../disk-source.js";
 import { samePath } from "../files.js";
 
 const SHA256 = /^[0-9a-f]{64}$/i;
@@ -33,10 +31,11 @@ export const imageSchema = schema({
     "against its SHA-256 or SHA-512 and stored in a folder that all labs of a user share (the provider's " +
     "`image_cache`). An interrupted download continues where it stopped. Files that are compressed with gzip, xz, " +
     "Zstandard, or bzip2, and tar archives such as OVA and Vagrant boxes, are recognized by their content and " +
-    "unpacked into that folder, up to 1 TiB and to 95 % of the free space. Destroying this resource deletes no file, " +
-    "as another lab may use the image. To free disk space, delete the folder: the next apply downloads what is " +
-    "missing, and disks do not change. Terraform's log shows the progress of a download " +
-    "(`TF_LOG_PROVIDER=INFO`).",
+    "unpacked into that folder, up to 1 TiB and to 95 % of the free space. VHDX, QED, and Parallels disks, and QCOW2 " +
+    "ones with features that VirtualBox lacks, are converted there with `qemu-img`, if it is installed. Destroying " +
+    "this resource deletes no file, as another lab may use the image. To free disk space, delete the folder: the " +
+    "next apply downloads what is missing, and disks do not change. Terraform's log shows the progress of a download " +
+    "and a conversion (`TF_LOG_PROVIDER=INFO`).",
   attributes: {
     id: string({ computed: true, description: "The `sha512` if one is given, and the SHA-256 otherwise." }),
     url: string({
@@ -85,7 +84,8 @@ export const imageSchema = schema({
     format: string({
       computed: true,
       description:
-        "The format according to the content, after it is unpacked: `VDI`, `VMDK`, `VHD`, `QCOW2`, `ISO`, or `raw`.",
+        "The format according to the content, after it is unpacked or converted: `VDI`, `VMDK`, `VHD`, `QCOW2`, " +
+        "`ISO`, or `raw`.",
     }),
     size_mib: integer({ computed: true, description: "The size of the disk that the image holds, in MiB." }),
     path: string({
@@ -183,13 +183,12 @@ async function find(
     throw new ProviderError("Invalid checksum", "A SHA-256 has 64 hexadecimal digits, and a SHA-512 has 128.");
   const checksum = sha512?.toLowerCase() ?? given ?? "";
   const image = await client.images.download(url ?? "", identity(checksum, disk), signal);
-  requireReadable(image, url ?? "");
   return found(checksum, image);
 }
 
 const identity = (checksum: string, disk: number | null): ImageIdentity => ({ checksum, disk: disk ?? undefined });
 
-/** Returns an image on this machine. A packed one is unpacked into the cache, and any other stays where it is. */
+/** Returns an image on this machine. It stays where it is, unless it is unpacked or converted into the cache. */
 async function findFile(
   file: string,
   disk: number | null,
@@ -204,7 +203,6 @@ async function findFile(
   const sha256 = await sha256Of(path, signal);
   if (given && given !== sha256) throw wrongChecksum(file, given, sha256);
   const image = await localImage({ file: path, ...identity(sha256, disk) }, client.images, signal);
-  requireReadable(image, path);
   privateState.set(STAMP, stamp);
   return found(sha256, image.path === path ? { ...image, path: file } : image);
 }
@@ -212,10 +210,9 @@ async function findFile(
 /** An image that is missing from the cache stays in the state: otherwise Terraform would replace its disks. */
 async function readCached(state: ImageState, { images }: Client, imported: boolean): Promise<ImageState | undefined> {
   const checksum = (state.sha512 ?? state.sha256 ?? state.id).toLowerCase();
-  const wanted = identity(checksum, state.disk);
-  const image = await images.find(wanted);
+  const image = await images.find(identity(checksum, state.disk));
   if (image) return { ...state, ...found(checksum, image) };
-  return imported ? undefined : { ...state, path: images.pathOf(wanted, state.format as ImageFormat), present: false };
+  return imported ? undefined : { ...state, path: images.pathOfStored(state.path), present: false };
 }
 
 function found(checksum: string, { format, sizeMib, path }: StoredImage): Found {

@@ -6,6 +6,8 @@ import { bootImage } from "../../../../support/boot-sector.js";
 import { type ImageServer, sha256, sha512, startImageServer, status, whole } from "../../../../support/image-server.js";
 import { tarOf } from "../../../../support/packed-images.js";
 import { qcow2 } from "../../../../support/qcow2.js";
+import { convertedWith } from "../../../../support/qemu-images.js";
+import { missingProgram, testUnless } from "../../../../support/requirements.js";
 import { eachOnSimulatedHost, type SimulatedFolder } from "../../../../support/simulated-folder.js";
 import { describeWithTerraform } from "../../../../support/terraform.js";
 
@@ -244,12 +246,32 @@ describeWithTerraform("virtualbox_image", () => {
     expect(await folder.apply()).toContain("0 added, 2 changed, 0 destroyed");
   });
 
-  test.each([["file"], ["url"]])("a QCOW2 image that VirtualBox cannot read is rejected as a %s", async (source) => {
-    const content = qcow2(bootImage(), true);
-    content.writeBigUInt64BE(8n, 72); // compressed with Zstandard
-    writeFileSync(join(folder.path, "zstd.qcow2"), content);
-    const url = server.serve("/zstd.qcow2", whole(content));
-    await start(source === "file" ? { file: "zstd.qcow2" } : { url, sha256: sha256(content) });
+  for (const source of ["file", "url"])
+    testUnless(missingProgram("qemu-img"))(
+      `a QCOW2 image with features that VirtualBox lacks is converted from a ${source}`,
+      async () => {
+        const zstd = convertedWith("raw", "qcow2", bootImage(3), "compression_type=zstd");
+        writeFileSync(join(folder.path, "zstd.qcow2"), zstd);
+        const url = server.serve("/zstd.qcow2", whole(zstd));
+        const given = source === "file" ? { file: "zstd.qcow2" } : { url, sha256: sha256(zstd) };
+        const disks = { virtualbox_disk: { d: DISK } };
+        await start(given, disks);
+        await folder.apply();
+        const converted = { format: "QCOW2", path: cached(`${sha256(zstd)}-converted.qcow2`), size_mib: 3 };
+        expect(image()).toMatchObject({ sha256: sha256(zstd), ...converted });
+        expect(await folder.planCode()).toBe(0);
+        // The disk stays, as the name in the cache is that of the same image.
+        configure(given, disks, { image_cache: "elsewhere" });
+        expect(await folder.apply()).toContain("0 added, 1 changed, 0 destroyed");
+      },
+    );
+
+  test("a QCOW2 image that VirtualBox cannot read is rejected as the source of a disk", async () => {
+    const zstd = qcow2(bootImage(), true);
+    zstd.writeBigUInt64BE(8n, 72);
+    writeFileSync(join(folder.path, "zstd.qcow2"), zstd);
+    writeFileSync(join(folder.path, "disk.img"), content);
+    await start({ file: "disk.img" }, { virtualbox_disk: { d: { name: "d", source: "zstd.qcow2" } } });
     expect(await refusal("apply", "-auto-approve")).toContain(
       "is a QCOW2 image that VirtualBox cannot read (compressed with Zstandard,",
     );

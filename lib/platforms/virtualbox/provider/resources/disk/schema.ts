@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isNameInCache } from "../../../../../images/image-cache.js";
 import {
   between,
   integer,
@@ -20,7 +21,7 @@ import { ownerAttributes } from "../../ownership.js";
  * have moved.
  */
 const sameImage = (a: string, b: string): boolean =>
-  samePath(a, b) || (basename(a) === basename(b) && /^(?:[0-9a-f]{64}){1,2}(-\d+)?\.\w+$/.test(basename(a)));
+  samePath(a, b) || (basename(a) === basename(b) && isNameInCache(basename(a)));
 
 const NO_MULTIATTACH =
   "VirtualBox sets multiattach only on a disk in a machine's settings, and refuses to attach the disk once that " +

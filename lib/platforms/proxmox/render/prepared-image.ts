@@ -5,15 +5,15 @@ import { ProxmoxResource } from "../resource.js";
 
 declare module "../../bound-resource.js" {
   interface ResourceTypes {
-    readonly labvisor_proxmox_image: PackedImageConfig;
+    readonly labvisor_proxmox_image: PreparedImageConfig;
   }
 }
 
-type PackedImageConfig = InputOf<typeof imageSchema>;
+type PreparedImageConfig = InputOf<typeof imageSchema>;
 
 /** `labvisor_proxmox_image` */
-export class PackedImageResource extends ProxmoxResource<PackedImageConfig> {
-  constructor(scope: Construct, id: string, config: () => PackedImageConfig) {
+export class PreparedImageResource extends ProxmoxResource<PreparedImageConfig> {
+  constructor(scope: Construct, id: string, config: () => PreparedImageConfig) {
     super(scope, id, "labvisor_proxmox_image", config);
   }
 

@@ -12,8 +12,11 @@ const size = Size.gibibytes(2);
 const imagesOf = (lab: Parameters<typeof synthesize>[0]): Record<string, any> =>
   synthesize(lab).resource.labvisor_proxmox_image;
 
-test.each(["a.qcow2.gz", "a.img.xz", "a.raw.zst", "a.qcow2.bz2", "a.tar", "a.tgz", "a.ova", "a.box"])(
-  "the packed image %s is unpacked and uploaded by Labvisor's own provider, once for all its disks",
+const PACKED = ["a.qcow2.gz", "a.img.xz", "a.raw.zst", "a.qcow2.bz2", "a.tar", "a.tgz", "a.ova", "a.box"];
+const CONVERTED = ["a.vdi", "a.vhd", "a.vhdx", "a.qed", "a.hdd", "a.VHDX"];
+
+test.each([...PACKED, ...CONVERTED])(
+  "the image %s is prepared and uploaded by Labvisor's own provider, once for all its disks",
   (file) => {
     const { lab, guest } = proxmoxLab();
     const url = `https://example.org/${file}`;
@@ -43,6 +46,21 @@ test("a packed image in a file is recognized by its content, and two disks of an
     ["lab.img", 2],
   ]);
   expect(new Set(images.map(({ name }) => name)).size).toBe(2);
+});
+
+test.each([
+  ["VDI", "<<< Oracle VM VirtualBox Disk Image >>>"],
+  ["VHD", "conectix"],
+  ["VHDX", "vhdxfile"],
+  ["QED", "QED\0"],
+  ["Parallels", "WithoutFreeSpace"],
+])("a %s image in a file is converted by Labvisor, whatever its name", (_, head) => {
+  const root = projectFolder();
+  fs.writeFileSync(path.join(root, "disk.img"), Buffer.from(head, "latin1"));
+  const { lab, guest } = proxmoxLab({}, appIn(root));
+  guest("a", { bootDisk: Disk.fromImage(Image.file("disk.img"), { size }) });
+  expect(brokenRules(lab)).toEqual([]);
+  expect(Object.values(imagesOf(lab))).toMatchObject([{ file: expect.stringMatching(/disk\.img$/) }]);
 });
 
 test("an ISO file is unpacked by Labvisor if the node cannot", () => {
