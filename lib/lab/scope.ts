@@ -12,12 +12,10 @@ import { atSynthesis, validator } from "./validation.js";
 /** Marks a lab. It is registered, so that all copies of this package share it. */
 export const LAB = Symbol.for("labvisor/Lab");
 
-/**
- * A lab as its nouns, its rules, and the platforms see it. `Lab` implements it, and nothing but the package's index
- * imports that class.
- *
- * Each noun adds the list of its constructs (`declare module` in guest.ts), which keeps this file below all nouns.
- */
+// Nothing but the package's index imports Lab. Each noun adds the list of its constructs to LabScope (`declare module` in
+// guest.ts), which keeps this file below all nouns.
+
+/** The members of a `Lab` that other constructs, rules, and platforms use. */
 export interface LabScope extends TerraformStack {
   /** The default domain of the lab's guests. */
   readonly domain?: string;
