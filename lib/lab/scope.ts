@@ -12,8 +12,8 @@ import { atSynthesis, validator } from "./validation.js";
 /** Marks a lab. It is registered, so that all copies of this package share it. */
 export const LAB = Symbol.for("labvisor/Lab");
 
-// Nothing but the package's index imports Lab. Each noun adds the list of its constructs to LabScope (`declare module` in
-// guest.ts), which keeps this file below all nouns.
+// Nothing but the package's index imports Lab. Each noun adds the list of its constructs to LabScope (`declare module`
+// in guest.ts), which keeps this file below all nouns.
 
 /** The members of a `Lab` that other constructs, rules, and platforms use. */
 export interface LabScope extends TerraformStack {
