@@ -26,7 +26,8 @@ export function renderReport(outcomes: readonly Outcome[]): string {
   ].join("");
 }
 
-function problemLine({ check, from, to, result, reason = "" }: Outcome): string {
+/** Returns the line about a check that has not passed. */
+export function problemLine({ check, from, to, result, reason = "" }: Outcome): string {
   const direction = from === to ? "" : `${from} to ${to}: `;
   return `${result.toUpperCase()} ${check}: ${direction}${escapeControlCharacters(reason)}\n`;
 }

@@ -1,4 +1,4 @@
-import { LEGEND, MARKS } from "../topology/marks.js";
+import { CHANGE_LEGEND, MARKS } from "../topology/marks.js";
 import type { CapacityChange, Demand } from "./capacity.js";
 import { countsText } from "./counts.js";
 import { type Diagram, MARK_OF } from "./diagram.js";
@@ -159,7 +159,7 @@ function stackBlocks(stack: StackReport, hasTitle: boolean): Block[] {
       changes.length > 0
         ? [
             { kind: "diagram", diagram },
-            { kind: "paragraph", words: [LEGEND] },
+            { kind: "paragraph", words: [CHANGE_LEGEND] },
           ]
         : [],
     ),

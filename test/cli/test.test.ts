@@ -57,6 +57,10 @@ describe("before it boots anything, a test", () => {
     [["--output", "."], ". is a folder; give a file"],
     [["--junit", ""], "The path of a file is empty; give one."],
     [
+      ["--junit", "test.xml", "--diagram", "./test.xml"],
+      "--diagram is ./test.xml, the same file as --junit; give another",
+    ],
+    [
       ["--output", "test.xml", "--junit", "./test.xml"],
       "--junit is ./test.xml, the same file as --output; give another",
     ],
@@ -95,7 +99,7 @@ test("a booted test writes a comment for a pull request and results for a pipeli
     )
     .write("web.qcow2", "an image");
   writeStubQemu(project.bin, "#!/bin/sh\necho it has no virtualization; exit 1\n");
-  const outputs = ["--format", "markdown", "--output", "test.md", "--junit", "junit.xml"];
+  const outputs = ["--format", "markdown", "--output", "test.md", "--junit", "junit.xml", "--diagram", "lab.svg"];
   const { exitCode, stdout } = await project.labvisor(["test", "--timeout", "0.1", ...outputs]);
   expect([exitCode, stdout]).toEqual([EXIT_CODES.unknown, ""]);
   const read = (name: string) => readFileSync(path.join(project.path, name), "utf8");
@@ -108,7 +112,21 @@ test("a booted test writes a comment for a pull request and results for a pipeli
 - **UNKNOWN** \`web/first boot\`: \`QEMU ended: it has no virtualization\`
 
 - Files in \`.labvisor/test/lab\`: \`db.log\`, \`web.log\`.
+
+\`\`\`mermaid
+flowchart LR
+  subgraph n1["laptop, VirtualBox"]
+    direction LR
+    n2["#215; db<br/>1 CPU, 512 MiB"]:::failed
+    n3["#215; web<br/>1 CPU, 512 MiB"]:::failed
+  end
+  classDef failed stroke:#cf222e,stroke-width:3px
+\`\`\`
+
+× failed, ○ not booted
 `);
+  expect(read("lab.svg").match(/>did not boot</g)).toHaveLength(2);
+  expect(read("lab.svg")).toContain(">lab: 0 of 2 guests booted, 0 of 2 checks passed.<");
   expect(read("junit.xml")).toContain('<testsuite name="lab" tests="2" failures="0" errors="2">');
 });
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { readTopology } from "../../lib/topology/index.js";
+import { readTopology, type Topology } from "../../lib/topology/index.js";
 import { renderHtml } from "../../lib/topology/page/viewer.js";
-import { renderSvg } from "../../lib/topology/svg/svg.js";
+import type { FailedPair, Results } from "../../lib/topology/results.js";
+import { renderResultsSvg, renderSvg } from "../../lib/topology/svg/svg.js";
 import { readMarkup } from "../support/markup.js";
 import { desktop, hostOnly, large, leases, reference, stack } from "./stacks.js";
 
@@ -156,5 +157,68 @@ describe("no part of a name becomes markup", () => {
       }),
       { numRuns: 15 },
     );
+  });
+});
+
+describe("renderResultsSvg", () => {
+  const pair = (from: string, to: string): FailedPair => ({
+    ...{ from: `virtualbox_vm.${from}`, to: `virtualbox_vm.${to}` },
+    failure: `FAILED ${from} to ${to}`,
+  });
+  const draw = (lab: Topology, { guests = new Map(), pairs = [] }: Partial<Results>) =>
+    renderResultsSvg([{ topology: lab, results: { guests, pairs, summary: "lab: 3 of 4 guests booted" } }]);
+
+  const textsIn = (svg: string) => [...svg.matchAll(/<text [^>]*>([^<]*)</g)].map(([, text]) => text);
+
+  test("draws a line between guests whose checks of each other failed, with their number and reasons", async () => {
+    const pairs = [pair("ubuntu1", "ubuntu3"), pair("ubuntu3", "ubuntu1"), pair("ubuntu2", "ubuntu4")];
+    const svg = await draw(readTopology(hostOnly), { pairs });
+    expect(svg).toMatch(
+      /<g class="edge failed" data-ends="f2 f4"><title>FAILED ubuntu1 to ubuntu3\nFAILED ubuntu3 to /,
+    );
+    expect(svg.match(/<g class="edge failed"/g)).toHaveLength(2);
+    expect(textsIn(svg)).toEqual(expect.arrayContaining(["2 failed", "1 failed"]));
+    // Each line begins at one of its guests: their places are not swapped.
+    const [, , left, top] = /data-ends="f2 f4"><title>[^<]*<\/title><path d="(M)([\d.]+),([\d.]+)/.exec(svg) ?? [];
+    const boxes = ["ubuntu1", "ubuntu3"].map((name) => topOf(svg, name));
+    expect(boxes.some((box) => Math.abs(Number(top) - box) < 150 && Number(left) > 0)).toBe(true);
+  });
+
+  test("marks guests that failed or did not boot with a sign, a class, and their failures", async () => {
+    const guests: Results["guests"] = new Map([
+      ["virtualbox_vm.ubuntu1", { mark: "failed", text: "did not boot", failures: ["UNKNOWN ubuntu1/first boot"] }],
+      ["virtualbox_vm.ubuntu2", { mark: "skipped", text: "skipped: Windows", failures: [] }],
+    ]);
+    const svg = await draw(readTopology(hostOnly), { guests });
+    expect(svg).toMatch(/<g class="guest failed" data-key="f2"><title>[^<]*\nUNKNOWN ubuntu1\/first boot<\/title>/);
+    expect(svg).toContain('<g class="guest skipped" data-key="f3">');
+    expect(textsIn(svg)).toEqual(
+      expect.arrayContaining(["× ubuntu1", "did not boot", "○ ubuntu2", "skipped: Windows", "ubuntu3"]),
+    );
+  });
+
+  test("has a legend below the labs", async () => {
+    const svg = await draw(readTopology(hostOnly), {});
+    expect(textsIn(svg).slice(-2)).toEqual(["lab: 3 of 4 guests booted", "× failed, ○ not booted"]);
+    const [, height] = /<svg [^>]* height="([\d.]+)"/.exec(svg) ?? [];
+    const [, y] = /y="([\d.]+)">× failed/.exec(svg) ?? [];
+    expect(Number(y)).toBeGreaterThan(
+      Number(/<svg [^>]* height="([\d.]+)"/.exec(await renderSvg([readTopology(hostOnly)]))?.[1]),
+    );
+    expect(Number(y)).toBeLessThan(Number(height));
+  });
+
+  test("marks guests of one block, which have no lines between them", async () => {
+    const svg = await draw(readTopology(large(20)), { pairs: [pair("guest2", "guest3"), pair("guest4", "guest3")] });
+    expect(svg).not.toContain('<g class="edge failed"');
+    const texts = textsIn(svg).slice(0, -1);
+    expect(texts.filter((text) => text.startsWith("×") || text.endsWith(" failed"))).toEqual([
+      "× guest2",
+      "1 failed",
+      "× guest3",
+      "2 failed",
+      "× guest4",
+      "1 failed",
+    ]);
   });
 });

@@ -15,8 +15,11 @@ import type { LabCheck, Outcome } from "../../probes/run-check.js";
 import { renderComment } from "../../review/markdown.js";
 import { plainText } from "../../review/words.js";
 import { readStackJson, type Stack, withJson } from "../../terraform/stack.js";
+import { renderResultsSvg } from "../../topology/svg/svg.js";
 import { bootedChange, fromRevision, planBefore, type Revision } from "../booted-change.js";
-import { type BootedTest, bootedTestDocument, changeWords, skippedCounts } from "../booted-test.js";
+import { bootedTestDocument, changeWords } from "../booted-document.js";
+import { resultsOf } from "../booted-results.js";
+import { type BootedTest, skippedCounts } from "../booted-test.js";
 import { readChecks } from "../checks/lab-check.js";
 import { type FailureFiles, writeFailureFiles } from "../failure-files.js";
 import { readKeptLabs, removeKeptLab, writeKeptLab } from "../kept-labs.js";
@@ -54,6 +57,12 @@ export interface TestOptions {
    * @default - none
    */
   readonly junit?: string;
+  /**
+   * The file for the diagram of the labs with their results, as SVG.
+   *
+   * @default - none
+   */
+  readonly diagram?: string;
 }
 
 const RENDERERS = {
@@ -68,6 +77,10 @@ const RENDERERS = {
   junit: (tests: readonly BootedTest[]) => renderJunit(outcomesOf(tests)),
   markdown: (tests: readonly BootedTest[]) => renderComment("test", bootedTestDocument(tests)),
 };
+
+function renderDiagram(tests: readonly BootedTest[]): Promise<string> {
+  return renderResultsSvg(tests.map((test) => ({ topology: test.plan.topology, results: resultsOf(test) })));
+}
 
 function outcomesOf(tests: readonly BootedTest[]): Outcome[] {
   return tests.flatMap(({ outcomes }) => outcomes);
@@ -108,14 +121,21 @@ export async function test(directory: string, names: readonly string[], options:
   const tests = await (base === undefined ? testAll() : fromRevision(project, base, labs, names.length === 0, testAll));
   writeText(RENDERERS[options.format](tests), options.output);
   if (options.junit !== undefined) writeText(RENDERERS.junit(tests), options.junit);
+  if (options.diagram !== undefined) writeText(await renderDiagram(tests), options.diagram);
   return exitCodeOf(outcomesOf(tests));
 }
 
 /** @throws The files for the results cannot be written: after the boots, they would be lost. */
-function checkFiles({ output, junit }: TestOptions): void {
-  for (const file of [output, junit]) if (file !== undefined) requireWritable(file);
-  if (output !== undefined && junit !== undefined && path.resolve(output) === path.resolve(junit))
-    throw new LabError(`--junit is ${junit}, the same file as --output; give another file`);
+function checkFiles({ output, junit, diagram }: TestOptions): void {
+  const files = new Map<string, string>();
+  for (const [option, file] of Object.entries({ output, junit, diagram })) {
+    if (file === undefined) continue;
+    requireWritable(file);
+    const other = files.get(path.resolve(file));
+    if (other !== undefined)
+      throw new LabError(`--${option} is ${file}, the same file as --${other}; give another file`);
+    files.set(path.resolve(file), option);
+  }
 }
 
 /** @throws {LabError} The lab is kept already, and is to be kept again. */
@@ -187,7 +207,7 @@ async function testOne(
   process.stderr.write(`test: ${name}: took ${Math.round((performance.now() - start) / 1000)} s\n${note}`);
   const { booted, outcomes } = tested;
   const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
-  return { plan, booted: booted.length, outcomes, ...(files && { files }), ...(change && { change }) };
+  return { plan, booted, outcomes, ...(files && { files }), ...(change && { change }) };
 }
 
 /** Returns the checks that need none of the guests that `--guest` leaves out. */

@@ -6,7 +6,7 @@ import { checksCommand, examples, formatOptions, json, output, stacksCommand } f
 /** The options of a test that boots guests. */
 const TEST_OPTIONS = [
   ...["base", "guest", "image", "offline", "capture", "keep", "requireAll", "memoryFactor", "timeout", "accel"],
-  ...["format", "json", "output", "junit"],
+  ...["format", "json", "output", "junit", "diagram"],
 ];
 
 /** Adds the commands that test and review a change before it is applied, without a hypervisor. */
@@ -43,6 +43,7 @@ export function addChangeCommands(program: Command): void {
     .addOption(jsonFormat)
     .addOption(output())
     .option("--junit <file>", "also write the results as JUnit XML, for a pipeline")
+    .option("--diagram <file>", "also draw the labs as SVG, with what failed in red")
     .addHelpText(
       ...examples(
         "test                                   boot all labs, and check what they imply and their own checks",
@@ -51,6 +52,7 @@ export function addChangeCommands(program: Command): void {
         "test --base origin/main                boot that branch's labs first, then apply the change to their guests",
         "test campus --keep                     leave the guests running, for labvisor ssh and labvisor check",
         "test --stop                            stop them",
+        "test --diagram lab.svg                 also draw the labs, with what failed in red",
         "test --format junit --output junit.xml                          results for a pipeline",
         "test --format markdown --output test.md --junit junit.xml      also a comment for a pull request",
       ),

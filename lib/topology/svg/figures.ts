@@ -1,6 +1,7 @@
 import { NetworkCategory } from "../../net/network-category.js";
 import { type Drawn, drawn, type KeyOf, sourceOf } from "../drawn.js";
 import { adapterKey, type Mark, type Marks, signed } from "../marks.js";
+import { failedCount, type GuestResult, type Results } from "../results.js";
 import { adapterText, cloneText, guestText, networkText } from "../texts.js";
 import { type Adapter, type Guest, type Hypervisor, type Network, networkOf, type Topology } from "../topology.js";
 import type { End, LaidEdge, LaidNode, Point, Size } from "./layout.js";
@@ -13,8 +14,6 @@ export const NAME = 14;
 export const DETAIL = 12;
 export const LINE = 17;
 export const PADDING = 10;
-/** The height of a guest's header with its name and its hardware. */
-const HEAD = 2 * LINE + PADDING + 4;
 /** The margin around an adapter in its guest's box. */
 export const INSET = 5;
 
@@ -37,8 +36,10 @@ export interface GuestFigure {
   readonly key: string;
   readonly guest: Guest;
   readonly mark?: Mark;
-  /** The guest's name and hardware. */
+  /** The guest's name and hardware, and its result. */
   readonly lines: readonly string[];
+  /** More lines of its tooltip. */
+  readonly details: readonly string[];
   readonly adapters: readonly AdapterFigure[];
 }
 
@@ -55,15 +56,17 @@ export interface Block {
   readonly guests: readonly { readonly figure: GuestFigure; readonly at: Point; readonly size: Size }[];
 }
 
-/** A line from an adapter to its network, or from a clone to its source. */
+/** A line from an adapter to its network, from a clone to its source, or between guests whose checks failed. */
 export interface EdgeFigure {
   readonly laid: LaidEdge;
   /** The keys of the guests and networks at its ends. */
   readonly ends: readonly string[];
   /** The class of the line. */
-  readonly kind: NetworkCategory | "copy";
+  readonly kind: NetworkCategory | "copy" | "failed";
   readonly mark?: Mark;
   readonly text?: string;
+  /** The lines of its tooltip. */
+  readonly details?: readonly string[];
   readonly unplugged: boolean;
 }
 
@@ -80,7 +83,13 @@ export interface Figures {
  *
  * @param key returns the keys of guests and networks, which are the ids of the nodes
  */
-export function figuresOf(topology: Topology, hypervisor: Hypervisor, key: KeyOf, marks: Marks): Figures {
+export function figuresOf(
+  topology: Topology,
+  hypervisor: Hypervisor,
+  key: KeyOf,
+  marks: Marks,
+  results?: Results,
+): Figures {
   const all = drawn(topology, hypervisor);
   const networks = all.networks.map((network) => {
     const mark = marks[network.id];
@@ -88,12 +97,11 @@ export function figuresOf(topology: Topology, hypervisor: Hypervisor, key: KeyOf
     const figure = { key: key(topology, network.id), network, mark, lines };
     return { node: { id: figure.key, ...networkSize(lines) }, figure };
   });
-  const groups = alike(topology, all).map((guests) =>
-    blocksOf(
-      guests.map((guest) => guestFigure(topology, guest, key, marks)),
-      all.guests.length,
-    ),
-  );
+  const groups = alike(topology, all).map((guests) => {
+    const inside = isBlock(guests.length, all.guests.length) ? guests : [];
+    const figures = guests.map((guest) => guestFigure(topology, guest, key, marks, resultOf(guest, results, inside)));
+    return blocksOf(figures, all.guests.length);
+  });
   const blocks = groups.flat();
   return {
     networks,
@@ -174,20 +182,43 @@ function alike(topology: Topology, { guests, adapters }: Drawn): Guest[][] {
   return [...groups.values()];
 }
 
-function guestFigure(topology: Topology, guest: Guest, key: KeyOf, marks: Marks): GuestFigure {
-  const mark = marks[guest.id];
+function guestFigure(
+  topology: Topology,
+  guest: Guest,
+  key: KeyOf,
+  marks: Marks,
+  result: GuestResult | undefined,
+): GuestFigure {
+  const mark = result?.mark ?? marks[guest.id];
   const adapters = topology.adapters.filter((adapter) => adapter.guest === guest.id);
   return {
     key: key(topology, guest.id),
     guest,
     mark,
-    lines: signed(mark, guestText(guest)),
+    lines: [...signed(mark, guestText(guest)), ...(result ? [result.text] : [])],
+    details: result?.failures ?? [],
     adapters: adapters.map((adapter) => {
       const mark = marks[adapterKey(adapter)];
       const category = networkOf(topology, adapter)?.category ?? NetworkCategory.NAT;
       return { adapter, category, mark, lines: signed(mark, chipText(topology, adapter)) };
     }),
   };
+}
+
+/**
+ * Returns the result of a guest.
+ *
+ * @param inside the guests of its block, between which there are no lines
+ */
+function resultOf(guest: Guest, results: Results | undefined, inside: readonly Guest[]): GuestResult | undefined {
+  const own = results?.guests.get(guest.id);
+  const ids = inside.map(({ id }) => id);
+  const pairs = (results?.pairs ?? []).filter(
+    ({ from, to }) => [from, to].includes(guest.id) && ids.includes(from) && ids.includes(to),
+  );
+  if (pairs.length === 0) return own;
+  const failures = [...(own?.failures ?? []), ...pairs.map(({ failure }) => failure)];
+  return { mark: "failed", text: failedCount(failures), failures };
 }
 
 /** Returns the text of an adapter: the port forwards of its own NAT, or the address, or the network's name. */
@@ -207,14 +238,20 @@ function blocksOf(figures: readonly GuestFigure[], total: number): Block[] {
   const chips = figures[0].adapters.map((_, index) =>
     Math.max(...figures.map(({ adapters }) => chipHeight(adapters[index]))),
   );
-  const rows = [HEAD, ...chips];
+  const head = Math.max(...figures.map(({ lines }) => lines.length)) * LINE + PADDING + 4;
+  const rows = [head, ...chips];
   const size = { width, height: rows.reduce((sum, row) => sum + row, 0) };
-  return figures.length > (total > CROWD ? 1 : ALIKE)
+  return isBlock(figures.length, total)
     ? [grid(figures, size, total)]
     : figures.map((figure) => ({
         node: { id: figure.key, width, rows },
         guests: [{ figure, at: { x: 0, y: 0 }, size }],
       }));
+}
+
+/** Whether guests with the same connections become one block. */
+function isBlock(guests: number, total: number): boolean {
+  return guests > (total > CROWD ? 1 : ALIKE);
 }
 
 function grid(figures: readonly GuestFigure[], size: Size, total: number): Block {

@@ -1,9 +1,11 @@
 import { asset } from "../assets.js";
 import { type KeyOf, keysOf } from "../drawn.js";
-import { MARKS, type Marks } from "../marks.js";
+import { MARKS, type Marks, TEST_LEGEND } from "../marks.js";
 import { escapeMarkup } from "../markup.js";
+import type { Results } from "../results.js";
 import { hypervisorText } from "../texts.js";
 import type { Topology } from "../topology.js";
+import { failureEdges } from "./failure-edges.js";
 import {
   type AdapterFigure,
   type Block,
@@ -34,6 +36,19 @@ export async function renderSvg(topologies: readonly Topology[], marks: Marks = 
   return drawSvg(topologies, marks, `<style>${diagramStyle()}</style>`);
 }
 
+/**
+ * Renders labs as `renderSvg` does, with what failed in booted tests of them, and a legend.
+ *
+ * @param tests the labs and the results of their tests
+ */
+export async function renderResultsSvg(
+  tests: readonly { readonly topology: Topology; readonly results: Results }[],
+): Promise<string> {
+  const topologies = tests.map(({ topology }) => topology);
+  const results = tests.map((test) => test.results);
+  return drawSvg(topologies, {}, `<style>${diagramStyle()}</style>`, keysOf(topologies), results);
+}
+
 /** Returns the stylesheet of diagrams. */
 export function diagramStyle(): string {
   const marks = Object.entries(MARKS).map(([mark, { color }]) => `.lab .${mark} { --mark: ${color}; }\n`);
@@ -45,29 +60,44 @@ export function diagramStyle(): string {
  *
  * @param head markup at the start of the SVG
  * @param key the keys of guests and networks
+ * @param results the results of tests of the labs. @default - none
  */
 export async function drawSvg(
   topologies: readonly Topology[],
   marks: Marks = {},
   head = "",
   key: KeyOf = keysOf(topologies),
+  results: readonly Results[] = [],
 ): Promise<string> {
-  const labs = topologies.map((topology, index) => labBoxes(topology, `lab${index}`, key, marks));
+  const labs = topologies.map((topology, index) => labBoxes(topology, `lab${index}`, key, marks, results[index]));
   const [first] = labs;
   const boxes = labs.length === 1 && first.hypervisors.length > 0 ? first.hypervisors : labs.map(({ lab }) => lab);
   const figures = boxes.flatMap(figuresIn);
   const nodes = new Set(figures.flatMap(({ networks, blocks }) => [...networks, ...blocks].map(({ node }) => node.id)));
   // A reader may return networks without a hypervisor.
-  const edges = figures
+  const lines = figures
     .flatMap(({ edges }) => edges)
     .filter(({ laid: { from, to } }) => nodes.has(from.node) && nodes.has(to.node));
+  const failures = topologies.flatMap((topology, index) =>
+    failureEdges(
+      results[index]?.pairs ?? [],
+      (guest) => key(topology, guest),
+      (guest) => blockOf(figures, guest),
+    ),
+  );
+  const failed = failures.flatMap(({ laid: { from, to } }) => [from.node, to.node]);
+  const edges = [...lines, ...failures];
   const layout = await layOut({
     boxes,
     edges: edges.map(({ laid }) => laid),
-    alike: figures.flatMap(({ alike }) => alike),
+    alike: figures.flatMap(({ alike }) => alike.map((ids) => ids.filter((id) => !failed.includes(id)))),
   });
   const name = escapeMarkup(`Diagram of ${topologies.map(({ lab }) => lab).join(", ")}`);
-  const [width, height] = [tenths(layout.width), tenths(layout.height)];
+  const legend = results.length > 0 ? [...results.map(({ summary }) => summary), TEST_LEGEND] : [];
+  const legendWidths = legend.map((line) => textWidth(line, DETAIL) + 2 * PADDING);
+  const width = tenths(Math.max(layout.width, ...legendWidths));
+  const legendTop = layout.height + LINE;
+  const height = tenths(layout.height + (legend.length > 0 ? legend.length * LINE + PADDING : 0));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="lab" role="img" aria-label="${name}" ` +
       `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -79,6 +109,7 @@ export async function drawSvg(
       networks.map(({ figure }) => drawNetwork(figure, placeOf(layout, figure.key))),
     ),
     ...figures.flatMap(({ blocks }) => blocks.flatMap((each) => drawBlock(each, placeOf(layout, each.node.id)))),
+    ...legend.map((line, index) => text(line, { x: PADDING, y: legendTop + index * LINE }, "detail")),
     "</svg>\n",
   ].join("\n");
 }
@@ -96,9 +127,9 @@ interface Box extends LaidBox {
   readonly figures?: Figures;
 }
 
-function labBoxes(topology: Topology, id: string, key: KeyOf, marks: Marks) {
+function labBoxes(topology: Topology, id: string, key: KeyOf, marks: Marks, results: Results | undefined) {
   const hypervisors = topology.hypervisors.map((hypervisor, index): Box => {
-    const figures = figuresOf(topology, hypervisor, key, marks);
+    const figures = figuresOf(topology, hypervisor, key, marks, results);
     const nodes = [...figures.networks, ...figures.blocks].map(({ node }) => node);
     return { ...titled(hypervisorText(hypervisor)), id: `${id}-${index}`, nodes, boxes: [], figures };
   });
@@ -111,6 +142,12 @@ function titled(text: string): { readonly text: string; readonly title: Size } {
 
 function figuresIn({ figures, boxes }: Box): Figures[] {
   return [...(figures ? [figures] : []), ...boxes.flatMap(figuresIn)];
+}
+
+/** Returns the node that contains the guest with a key. */
+function blockOf(figures: readonly Figures[], guest: string): string | undefined {
+  const blocks = figures.flatMap((each) => each.blocks);
+  return blocks.find(({ guests }) => guests.some(({ figure }) => figure.key === guest))?.node.id;
 }
 
 function placeOf({ places }: Layout, id: string): Rectangle {
@@ -145,7 +182,7 @@ function drawBlock({ guests }: Block, place: Rectangle): string[] {
   return [...around, ...drawn];
 }
 
-function drawGuest({ key, lines, mark, adapters }: GuestFigure, place: Rectangle): string {
+function drawGuest({ key, lines, details: more, mark, adapters }: GuestFigure, place: Rectangle): string {
   const [name = "", ...details] = lines;
   let y = place.y + PADDING + LINE - 4;
   const head = [
@@ -162,7 +199,7 @@ function drawGuest({ key, lines, mark, adapters }: GuestFigure, place: Rectangle
     y += height;
     return drawChip(adapter, chip);
   });
-  return figure(["guest", mark], key, [title(lines), rectangle(place, 6), ...head, ...chips]);
+  return figure(["guest", mark], key, [title([...lines, ...more]), rectangle(place, 6), ...head, ...chips]);
 }
 
 function drawChip({ adapter, category, mark, lines }: AdapterFigure, place: Rectangle): string {
@@ -174,9 +211,10 @@ function drawChip({ adapter, category, mark, lines }: AdapterFigure, place: Rect
   ]);
 }
 
-function drawEdge({ laid, ends, kind, mark, text: label, unplugged }: EdgeFigure, { lines }: Layout): string {
+function drawEdge({ laid, ends, kind, mark, text: label, details, unplugged }: EdgeFigure, { lines }: Layout): string {
   const line = lines.get(laid.id) as Line;
   return group(["edge", kind, mark, unplugged && "unplugged"], ` data-ends="${ends.join(" ")}"`, [
+    ...(details ? [title(details)] : []),
     `<path d="${pathOf(line.points)}"${kind === "copy" ? ' marker-end="url(#copied)"' : ""}/>`,
     ...(label && line.label ? [text(label, { x: line.label.x, y: line.label.y + DETAIL / 3 }, "detail")] : []),
   ]);
