@@ -10,6 +10,8 @@ import { rehearsedReport } from "../lib/cli/review/rehearsed-report.js";
 import { renderReportPage } from "../lib/review/html.js";
 import { readTopology } from "../lib/topology/index.js";
 import { renderHtml } from "../lib/topology/page/viewer.js";
+import { renderResultsSvg } from "../lib/topology/svg/svg.js";
+import type { Topology } from "../lib/topology/topology.js";
 import { KINDS_OF_CHANGE, synthesize } from "../test/review/kinds-of-change.js";
 import { large } from "../test/topology/stacks.js";
 
@@ -24,12 +26,15 @@ async function opened(browser: Browser, html: string, colorScheme: "light" | "da
   return page;
 }
 
-async function campus(browser: Browser): Promise<void> {
+function campusTopology(): Topology {
   const app = new App({ outdir: path.join(folder, "campus"), context: { "labvisor:files-assumed": true } });
   const { id } = vlanCampus(app).node;
   app.synth();
-  const stack = JSON.parse(readFileSync(path.join(app.outdir, "stacks", id, "cdk.tf.json"), "utf8"));
-  const page = await opened(browser, await renderHtml([readTopology(stack)]), "light", 660);
+  return readTopology(JSON.parse(readFileSync(path.join(app.outdir, "stacks", id, "cdk.tf.json"), "utf8")));
+}
+
+async function campus(browser: Browser): Promise<void> {
+  const page = await opened(browser, await renderHtml([campusTopology()]), "light", 660);
   await page.getByRole("button", { name: "router" }).click();
   await page.screenshot({ path: pictureOf("page") });
 }
@@ -50,10 +55,23 @@ async function review(browser: Browser): Promise<void> {
   await page.locator(".viewer").screenshot({ path: pictureOf("review") });
 }
 
+/** A campus whose services answer no client of another VLAN. */
+async function test(browser: Browser): Promise<void> {
+  const topology = campusTopology();
+  const idOf = (name: string) => topology.guests.find((guest) => guest.name === name)?.id ?? "";
+  const failure = "FAILED dns: no reply";
+  const pairs = ["students1", "staff1"].map((name) => ({ from: idOf(name), to: idOf("services"), failure }));
+  const guests = new Map([[idOf("services"), { mark: "failed" as const, text: "1 failed", failures: [failure] }]]);
+  const summary = `${topology.lab}: 8 of 8 guests booted, 53 of 56 checks passed.`;
+  const svg = await renderResultsSvg([{ topology, results: { guests, pairs, summary } }]);
+  const page = await opened(browser, `<!doctype html><title>campus</title>${svg}`, "light", 660);
+  await page.locator("svg").screenshot({ path: pictureOf("test") });
+}
+
 async function main(): Promise<void> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   try {
-    for (const make of [campus, search, review]) await make(browser);
+    for (const make of [campus, search, review, test]) await make(browser);
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true });
