@@ -388,7 +388,7 @@ describe("Proxmox VE", () => {
     expect((await doctor({ PATH: PATH() })).of("Proxmox VE")?.fix).toContain("PROXMOX_VE_ENDPOINT is not set");
   });
 
-  test("needs settings of Terraform that show the provider for seeds with secrets, if a lab has any", async () => {
+  test("needs settings of Terraform that show Labvisor's own provider for Proxmox VE, if a lab needs it", async () => {
     const env = { PATH: PATH(), TF_CLI_CONFIG_FILE: path.join(project.path, "rc") };
     project.write("rc", "provider_installation {}").withStack("site", site as never);
     expect((await doctor(env)).of("Terraform's settings")).toBeUndefined();
@@ -396,7 +396,7 @@ describe("Proxmox VE", () => {
     project.withStack("site", { ...site, terraform: { required_providers } } as never);
     expect((await doctor(env)).of("Terraform's settings")).toMatchObject({
       level: "problem",
-      message: expect.stringContaining("hides Labvisor's provider for seeds with secrets"),
+      message: expect.stringContaining("hides Labvisor's own provider for Proxmox VE"),
     });
   });
 });

@@ -1,7 +1,6 @@
 import { TerraformProvider } from "cdktf";
 import type { LabScope } from "../../../lab/scope.js";
 import { VERSION } from "../../../version.js";
-import { providerShim } from "../../packaged-provider.js";
 import { LABVISOR_PROVIDER, LABVISOR_PROVIDER_NAME } from "../packaged-provider.js";
 
 /** Labvisor's own provider, for labs with secrets in seeds or with images that it unpacks or converts. */
@@ -18,7 +17,6 @@ export class LabvisorProvider extends TerraformProvider {
       terraformProviderSource: LABVISOR_PROVIDER.source,
       terraformGeneratorMetadata: { providerName: LABVISOR_PROVIDER_NAME, providerVersion: VERSION },
     });
-    lab.addFiles(() => providerShim(LABVISOR_PROVIDER, VERSION));
   }
 
   protected override synthesizeAttributes(): object {

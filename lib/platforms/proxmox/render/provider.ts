@@ -1,5 +1,8 @@
 import { TerraformProvider } from "cdktf";
 import type { LabScope } from "../../../lab/scope.js";
+import { VERSION as LABVISOR_VERSION } from "../../../version.js";
+import { providerShim } from "../../packaged-provider.js";
+import { LABVISOR_PROVIDER } from "../packaged-provider.js";
 
 /** No construct of a user has an id with a dot. */
 const ID = "proxmox.provider";
@@ -24,6 +27,8 @@ export class ProxmoxProvider extends TerraformProvider {
       terraformProviderSource: "bpg/proxmox",
       terraformGeneratorMetadata: { providerName: "proxmox", providerVersion: VERSION },
     });
+    // A state may have resources of Labvisor's own provider that are no longer in the lab.
+    lab.addFiles(() => providerShim(LABVISOR_PROVIDER, LABVISOR_VERSION));
   }
 
   protected override synthesizeAttributes(): object {

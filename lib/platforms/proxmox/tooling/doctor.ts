@@ -20,11 +20,11 @@ export async function doctor(stacks: readonly SynthesizedStack[]): Promise<Findi
   return [...providerSettings(stacks), ...(await examineCluster(stacks))];
 }
 
-/** Terraform has to find the provider for seeds with secrets, if there are any. */
+/** Terraform has to find Labvisor's own provider, if a lab needs it. */
 function providerSettings(stacks: readonly SynthesizedStack[]): Finding[] {
   const required = stacks.flatMap(({ json }) => Object.values(json.terraform?.required_providers ?? {}));
   return required.some(({ source }) => source === LABVISOR_PROVIDER.source)
-    ? [checkTerraformSettings("Labvisor's provider for seeds with secrets", "these labs")]
+    ? [checkTerraformSettings("Labvisor's own provider for Proxmox VE", "these labs")]
     : [];
 }
 
