@@ -12,7 +12,7 @@ type Resources = Readonly<Record<string, Readonly<Record<string, { depends_on?: 
 const DEFAULT_TIMEOUT_MINUTES = 10;
 
 /** Returns the direct dependencies of a guest: `dependsOn`, and `node.addDependency()`. */
-function dependenciesOf(guest: Guest): Guest[] {
+export function dependenciesOf(guest: Guest): Guest[] {
   const { dependencies, scopes } = guest.node;
   const others = dependencies.filter((each) => !scopes.includes(each)).flatMap(({ node }) => node.findAll());
   return [...new Set(others.filter((other): other is Guest => isGuest(other) && other.lab === guest.lab))];

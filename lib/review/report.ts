@@ -131,9 +131,9 @@ export function stackReport(
   };
 }
 
-/** Leaves out the content of a new seed, which the section "First boot" has. */
+/** Leaves out the content of a seed, which the section "First boot" has, unless it is the cause of a restart. */
 function withoutContent(change: ResourceChange, { traits }: ReviewedStack): ResourceChange {
-  return traits[change.type]?.seed ? { ...change, attributes: [] } : change;
+  return traits[change.type]?.seed && change.restart === undefined ? { ...change, attributes: [] } : change;
 }
 
 /** Whether a seed is replaced or destroyed, which affects nothing: the section "First boot" has what changes. */

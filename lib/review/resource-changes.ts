@@ -48,7 +48,10 @@ export interface ResourceTraits {
   readonly restarts?: readonly string[];
   /** The type of the guests that use the resource. A guest refers to it by its `path`. */
   readonly partOf?: string;
-  /** Whether it is a guest's seed: nothing is lost with one, and a report says what changes in it. */
+  /**
+   * Whether it is a guest's seed, or a record of what the guest reads from it: nothing is lost with one, and a report
+   * says what changes in it.
+   */
   readonly seed?: true;
   /** The attribute of a guest that shows whether it runs, and its value if it does. */
   readonly running?: { readonly attribute: string; readonly value: unknown };

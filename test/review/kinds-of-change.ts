@@ -165,6 +165,17 @@ const replacedOnProxmox =
   (user: string): Build =>
   ({ pve, machine }) =>
     machine("web", { hypervisor: pve, userDataCausesReplacement: true, cloudInit: v.CloudInit.seed({ user }) });
+const addressedOnProxmox =
+  (address: string, user?: string): Build =>
+  ({ lab, pve, machine }) => {
+    const lan = new v.HostOnlyNetwork(lab, "lan", { hypervisor: pve, cidr: "192.168.56.0/24" });
+    machine("web", {
+      hypervisor: pve,
+      interfaces: [lan.at(address)],
+      cloudInit: v.CloudInit.seed({ user }),
+      userDataCausesReplacement: user !== undefined,
+    });
+  };
 const conditioned =
   (motd: string, condition: v.Probe): Build =>
   (world) => {
@@ -292,6 +303,14 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   "memory of a running guest on Proxmox VE": {
     before: ({ pve, machine }) => machine("web", { hypervisor: pve }),
     after: ({ pve, machine }) => machine("web", { hypervisor: pve, memory: mebibytes(128) }),
+  },
+  "another address on Proxmox VE": {
+    before: addressedOnProxmox("192.168.56.11"),
+    after: addressedOnProxmox("192.168.56.12"),
+  },
+  "another address of a replaced guest on Proxmox VE": {
+    before: addressedOnProxmox("192.168.56.11", "ops"),
+    after: addressedOnProxmox("192.168.56.12", "admin"),
   },
   "disk grown on Proxmox VE": {
     before: ({ pve, machine }) => machine("web", { hypervisor: pve }),

@@ -30,13 +30,23 @@ interface FakeTask {
   looks: number;
 }
 
+interface FakeGuest {
+  readonly feature: boolean;
+  running: boolean;
+  paused: boolean;
+  /** The time at which it started, in milliseconds since the epoch. */
+  started: number;
+  /** The effect of a request to reboot. A guest without an operating system ignores it. */
+  reboot: "runs" | "ignores it" | "stays off";
+  /** The number of looks, from now on, that find it off although it is about to run. */
+  starting: number;
+  readonly snapshots: Map<string, FakeSnapshot>;
+}
+
 /** A server that answers like Proxmox VE 8.4 or 9.1, with recorded URLs, bodies, statuses, and messages. */
 export class ProxmoxServer {
   /** Guests, keyed by place, such as `qemu/100`. */
-  readonly guests = new Map<
-    string,
-    { readonly feature: boolean; running: boolean; snapshots: Map<string, FakeSnapshot> }
-  >();
+  readonly guests = new Map<string, FakeGuest>();
   /** The cluster's guests by id. A token without VM.Audit on a guest does not see it. */
   readonly cluster = new Map<
     number,
@@ -136,8 +146,12 @@ export class ProxmoxServer {
     return `${this.scheme}://localhost:${(this.server.address() as AddressInfo).port}/`;
   }
 
-  add(place: string, { feature = true, running = false } = {}): void {
-    this.guests.set(place, { feature, running, snapshots: new Map() });
+  /** Adds a guest, which started an hour ago if it runs. */
+  add(place: string, { feature = true, running = false } = {}): FakeGuest {
+    const state = { running, paused: false, started: Date.now() - 3_600_000, reboot: "runs", starting: 0 } as const;
+    const guest: FakeGuest = { feature, ...state, snapshots: new Map() };
+    this.guests.set(place, guest);
+    return guest;
   }
 
   stop(): Promise<void> {
@@ -281,6 +295,13 @@ export class ProxmoxServer {
       return this.configs.has(config[1])
         ? void reply(this.configs.get(config[1]))
         : refuse(500, noConfiguration(config[1]));
+    const power = /^\/nodes\/pve\/(qemu\/\d+)\/status\/(current|reboot)$/.exec(route);
+    if (power) {
+      const [, place, what] = power;
+      const guest = this.guests.get(place);
+      if (!guest) return refuse(500, noConfiguration(place));
+      return void reply(what === "current" ? statusOf(guest) : this.reboot(place, guest));
+    }
     const match = /^\/nodes\/([^/]+)\/((?:qemu|lxc)\/\d+)\/(feature|snapshot)(?:\/([^/]+))?(\/rollback)?$/.exec(route);
     if (!match) return refuse(501, "Method not implemented");
     const [, node, place, what, name, rollback] = match;
@@ -316,6 +337,14 @@ export class ProxmoxServer {
     const { description = "", vmstate = "0" } = form;
     snapshots.set(form.snapname, { description, snaptime: this.clock++, vmstate: Number(vmstate) });
     begin("OK", ["snapshotting 'drive-scsi0' (local:100/vm-100-disk-0.qcow2)"]);
+  }
+
+  /** Begins the task of a reboot. It ends once the guest is off. */
+  private reboot(place: string, guest: FakeGuest): string {
+    const ignores = guest.reboot === "ignores it";
+    if (!ignores && !this.fails.has("qmreboot"))
+      Object.assign(guest, { running: guest.reboot === "runs", started: Date.now(), starting: this.looks });
+    return this.begin("qmreboot", place.split("/")[1], ignores ? "VM quit/powerdown failed - got timeout" : "OK");
   }
 
   /** Begins a task, and returns its id. */
@@ -367,6 +396,12 @@ const LISTS = new RegExp(
 /** As observed with a token without an ACL entry. It sees nodes, bridges, and which ids are taken. */
 const EMPTY_FOR_THE_BLIND = /^\/(cluster\/resources|nodes\/[^/]+\/storage|storage|pools|access\/users)$/;
 const FORBIDDEN_TO_THE_BLIND = /\/(apt\/versions|report|config|cluster\/backup)$/;
+
+function statusOf(guest: FakeGuest): object {
+  if (!guest.running || guest.starting-- > 0) return { status: "stopped", qmpstatus: "stopped", uptime: 0 };
+  const uptime = Math.floor((Date.now() - guest.started) / 1000);
+  return { status: "running", qmpstatus: guest.paused ? "paused" : "running", uptime };
+}
 
 function noConfiguration(place: string): string {
   return `Configuration file 'nodes/pve/${place.replace("qemu", "qemu-server")}.conf' does not exist`;

@@ -66,13 +66,18 @@ export function noCloud(guest: VirtualMachine): NoCloud {
   return { metaData, networkConfig: networkConfig(guest), userData };
 }
 
+/** Whether a guest reads its networks from its seed again at each boot. */
+export function readsNetworksAtBoot({ cloudInit, isWindows }: VirtualMachine): boolean {
+  return cloudInit.hasSeed && !isWindows && cloudInit.userData?.updates === undefined;
+}
+
 /**
  * Returns the settings of a guest's interfaces as people read them, keyed by the interfaces' names.
  *
  * @returns nothing where the guest does not read them again at each boot
  */
 export function networksAtBoot(guest: VirtualMachine): Readonly<Record<string, string>> | undefined {
-  if (!guest.cloudInit.hasSeed || guest.isWindows || guest.cloudInit.userData?.updates !== undefined) return undefined;
+  if (!readsNetworksAtBoot(guest)) return undefined;
   const { ethernets, vlans = {} } = networkConfig(guest);
   return Object.fromEntries(
     Object.entries({ ...ethernets, ...vlans }).map(([name, config]) => [name, describeInterface(config).join(", ")]),

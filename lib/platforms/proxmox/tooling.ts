@@ -15,6 +15,7 @@ export const tooling: PlatformTooling = {
   hardware: async (stack) => (await import("./tooling/hardware.js")).hardware(stack),
   // Observed on a real node with bpg/proxmox 0.111.1.
   resourceTraits: {
+    labvisor_proxmox_guest_networks: { seed: true },
     labvisor_proxmox_seed: { seed: true },
     proxmox_virtual_environment_vm: {
       data: "its disks and snapshots",

@@ -76,6 +76,22 @@ describeWithTerraform("a booted test of a change", () => {
     ]);
   });
 
+  test("restarts a guest on Proxmox VE whose networks change", async () => {
+    const write = (interfaces: string) =>
+      project.withLab(
+        `const pve = new v.Proxmox(lab, "pve", { node: "pve" });
+        const office = new v.BridgedNetwork(lab, "office", { hypervisor: pve, cidr: "192.168.1.0/24" });
+        const bootDisk = v.Disk.fromImage(v.Image.file("one.qcow2"), { size: v.Size.gibibytes(1) });
+        lab.acknowledge("LV137", "no guest needs a network here");
+        new v.VirtualMachine(lab, "web", { hypervisor: pve, bootDisk, interfaces: [${interfaces}] });
+        new v.VirtualMachine(lab, "db", { hypervisor: pve, bootDisk });`,
+      );
+    write("");
+    project.git("commit", "-qam", "the lab on Proxmox VE");
+    write("office.attach()");
+    expect((await run()).stdout).toContain("lab: Kept running: db.\nlab: Restarted: web.\n");
+  });
+
   test("lets a renamed guest keep its disk", async () => {
     write({ www: 'movedFrom: ["web"]', db: "cpus: 1", image: "", old: "" });
     const { exitCode, stdout } = await run("--guest", "www", "db");

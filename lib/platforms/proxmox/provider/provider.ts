@@ -2,15 +2,17 @@ import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
 import { type ConfigOf, type Provider, ProviderError, schema, string } from "../../../plugin/index.js";
 import { accessFrom } from "../api/access.js";
 import { ProxmoxApi } from "../api/client.js";
+import { ProxmoxMachines } from "../api/machines.js";
 import { ProxmoxVolumes } from "../api/volumes.js";
 import { Client } from "./client.js";
+import { guestNetworksResource } from "./guest-networks.js";
 import { imageResource, PROXMOX } from "./image.js";
 import { seedResource } from "./seed.js";
 
 const configuration = schema({
   description:
-    "Uploads seeds with secrets, and images that are unpacked or converted, to Proxmox VE. The environment gives the " +
-    "address and the credentials, as for bpg/proxmox.",
+    "Uploads seeds with secrets, and images that are unpacked or converted, to Proxmox VE, and restarts machines whose " +
+    "guests get other networks. The environment gives the address and the credentials, as for bpg/proxmox.",
   attributes: {
     base_folder: string({
       optional: true,
@@ -26,18 +28,23 @@ export function baseFolderOf({ base_folder }: ConfigOf<typeof configuration>): s
 
 /**
  * Labvisor's own provider for Proxmox VE. `bpg/proxmox` stores what it uploads in a file of the project or in the
- * state, and unpacks and converts nothing.
+ * state, unpacks and converts nothing, and restarts no machine for its seed.
  */
 export const labvisorProvider: Provider<(typeof configuration)["attributes"], Client> = {
   schema: configuration,
   configure(config) {
     try {
-      const volumes = new ProxmoxVolumes(new ProxmoxApi(accessFrom(process.env)));
-      return new Client(volumes, new ImageCache(defaultImageCache(), { reader: PROXMOX }), baseFolderOf(config));
+      const api = new ProxmoxApi(accessFrom(process.env));
+      const images = new ImageCache(defaultImageCache(), { reader: PROXMOX });
+      return new Client(new ProxmoxVolumes(api), new ProxmoxMachines(api), images, baseFolderOf(config));
     } catch (error) {
       throw new ProviderError((error as Error).message);
     }
   },
-  resources: { labvisor_proxmox_image: imageResource, labvisor_proxmox_seed: seedResource },
+  resources: {
+    labvisor_proxmox_guest_networks: guestNetworksResource,
+    labvisor_proxmox_image: imageResource,
+    labvisor_proxmox_seed: seedResource,
+  },
   dataSources: {},
 };

@@ -1,4 +1,5 @@
 import { defaultImageCache, ImageCache } from "../../../images/image-cache.js";
+import type { Machines } from "../api/machines.js";
 import { type Volume, type Volumes, volumeId } from "../api/volumes.js";
 import { Client } from "./client.js";
 import { imageResource, volumeOf } from "./image.js";
@@ -22,6 +23,9 @@ class RehearsedVolumes implements Volumes {
   }
 }
 
+/** Machines that nothing restarts. */
+const REHEARSED_MACHINES: Machines = { restart: async () => {} };
+
 const keyOf = (volume: Volume) => `${volume.node} ${volumeId(volume)}`;
 
 /** A seed that is not put together, as hashes of passwords take time. */
@@ -44,7 +48,12 @@ export function rehearsedLabvisorProvider(): typeof labvisorProvider {
   const volumes = new RehearsedVolumes();
   return {
     ...labvisorProvider,
-    configure: (config) => new Client(volumes, new ImageCache(defaultImageCache()), baseFolderOf(config)),
-    resources: { labvisor_proxmox_image: rehearsedImage, labvisor_proxmox_seed: rehearsedSeed },
+    configure: (config) =>
+      new Client(volumes, REHEARSED_MACHINES, new ImageCache(defaultImageCache()), baseFolderOf(config)),
+    resources: {
+      ...labvisorProvider.resources,
+      labvisor_proxmox_image: rehearsedImage,
+      labvisor_proxmox_seed: rehearsedSeed,
+    },
   };
 }

@@ -30,7 +30,7 @@ export function renderContainer(proxmox: ProxmoxHost, container: ProxmoxContaine
     vm_id: vmId(),
     operating_system: { template_file_id, type: container.template.osType },
   }));
-  resource.dependsOn = dependencies(container.lab, ports);
+  resource.dependsOn = dependencies(container, ports);
   resource.lifecycle = {
     // Both apply to the first start only: a new value would replace the container and lose its data.
     ignoreChanges: [

@@ -1,11 +1,11 @@
 import { Lazy } from "cdktf";
 import { fail } from "../../../lab/errors.js";
 import type { Guest } from "../../../lab/guest.js";
-import type { LabScope } from "../../../lab/scope.js";
 import { pathInLab } from "../../../lab/scope.js";
 import type { ProxmoxGuestOptions } from "../guest-options.js";
 import type { ProxmoxHost } from "../host.js";
 import { MARK_PREFIX, tagName } from "../tags.js";
+import { earlierRestarts } from "./guest-networks.js";
 import { labMark } from "./lab-identity.js";
 import type { BridgePort } from "./networks.js";
 import { Sdn } from "./sdn.js";
@@ -37,9 +37,9 @@ export function nodeOf(proxmox: ProxmoxHost, guest: Guest): string {
  *
  * @param others Terraform addresses that are final when the lab is complete
  */
-export function dependencies(lab: LabScope, ports: readonly BridgePort[], others: readonly string[] = []): string[] {
-  const applied = ports.some(({ isSdn }) => isSdn) ? [Sdn.in(lab).applied] : [];
-  const all = () => [...applied, ...others];
+export function dependencies(guest: Guest, ports: readonly BridgePort[], others: readonly string[] = []): string[] {
+  const applied = ports.some(({ isSdn }) => isSdn) ? [Sdn.in(guest.lab).applied] : [];
+  const all = () => [...applied, ...others, ...earlierRestarts(guest)];
   return Lazy.listValue({ produce: () => (all().length > 0 ? all() : undefined) });
 }
 

@@ -28,6 +28,7 @@ import {
 import { bootOrder, hasCloudInitDrive, hasDriversDrive, hasSeedFile, renderCdDrive } from "./cd-drives.js";
 import { renderImage } from "./files.js";
 import { assignVmId, dependencies, guestSettings, movedByCluster, nodeOf } from "./guest.js";
+import { renderGuestNetworks } from "./guest-networks.js";
 import { renderGuestServices } from "./guest-services.js";
 import { networkSettings } from "./network-settings.js";
 import { type BridgePort, bridgePortsOf } from "./networks.js";
@@ -37,7 +38,6 @@ import { diskStorage } from "./storage.js";
 const DATA_SLOTS = { first: 1, last: 30 };
 
 export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): void {
-  const { lab } = machine;
   const { options = {} } = machine;
   const node_name = nodeOf(proxmox, machine);
   const vmId = assignVmId(proxmox, machine, options.vmId);
@@ -53,9 +53,10 @@ export function renderMachine(proxmox: ProxmoxHost, machine: ProxmoxMachine): vo
   }));
   // The provider starts a container a second time, and then fails, if it takes more than 10 seconds to start, as it may
   // while machines start.
-  resource.dependsOn = dependencies(lab, ports, machine.running ? proxmox.startedContainers : []);
+  resource.dependsOn = dependencies(machine, ports, machine.running ? proxmox.startedContainers : []);
   renderGuestServices(proxmox, machine, resource, options);
   if (hasSeedFile(machine)) {
+    renderGuestNetworks(proxmox, machine, resource);
     // The seed has these, but no attribute does: they are notes for readers of the lab's JSON.
     noteInterfaces(resource, machine);
     note(resource, { user: loginUserOf(machine) });
