@@ -39,8 +39,12 @@ export function nodeOf(proxmox: ProxmoxHost, guest: Guest): string {
  */
 export function dependencies(guest: Guest, ports: readonly BridgePort[], others: readonly string[] = []): string[] {
   const applied = ports.some(({ isSdn }) => isSdn) ? [Sdn.in(guest.lab).applied] : [];
-  const all = () => [...applied, ...others, ...earlierRestarts(guest)];
-  return Lazy.listValue({ produce: () => (all().length > 0 ? all() : undefined) });
+  return Lazy.listValue({
+    produce: () => {
+      const all = [...applied, ...others, ...earlierRestarts(guest)];
+      return all.length > 0 ? all : undefined;
+    },
+  });
 }
 
 /** Returns the attributes that machines and containers have in common. */
