@@ -126,7 +126,8 @@ const ordered =
   (world) => {
     const { machine } = world;
     const props = on ? { hypervisor: world.pve } : {};
-    const interfaces = on ? [v.Nat.perMachine()] : [world.lan.attach()];
+    const yard = () => new v.HostOnlyNetwork(world.lab, "yard", { hypervisor: world.pve, cidr: "192.168.57.0/24" });
+    const interfaces = [(on ? yard() : world.lan).attach()];
     const dc = machine("dc", { ...props, interfaces, memory: mebibytes(memory) });
     const directory = { guest: dc, condition: v.Probe.tcp(389), timeoutMinutes: 5 };
     for (const name of ["client1", "client2"])
@@ -161,6 +162,10 @@ const withMotd =
       ...props,
     });
 const replaced = { userDataCausesReplacement: true, dataDisks: [v.Disk.blank(gibibytes(1))] };
+const reachable = {
+  ...replaced,
+  interfaces: [v.Nat.perMachine({ portForwards: [v.PortForward.tcp({ hostPort: 2222, guestPort: 22 })] })],
+};
 const replacedOnProxmox =
   (user: string): Build =>
   ({ pve, machine }) =>
@@ -179,7 +184,7 @@ const addressedOnProxmox =
 const conditioned =
   (motd: string, condition: v.Probe): Build =>
   (world) => {
-    withMotd(motd, replaced)(world);
+    withMotd(motd, reachable)(world);
     const [web] = world.lab.guests;
     world.machine("client", { dependsOn: [{ guest: web, condition }] });
   };
@@ -353,7 +358,7 @@ export const KINDS_OF_CHANGE: Readonly<Record<string, KindOfChange>> = {
   },
   "guests that no longer wait": { before: ordered(), after: ordered({ waits: false }) },
   "new guest that waits for another one": {
-    before: withMotd("hello", replaced),
+    before: withMotd("hello", reachable),
     after: conditioned("hello", v.Probe.cloudInitDone()),
   },
   "guest that others wait for on Proxmox VE": {
