@@ -36,15 +36,18 @@ describeWithTerraform("a guest that waits for another one", () => {
     chmodSync(path.join(project.bin, "node"), 0o755);
   };
   const port = () => (server.address() as AddressInfo).port;
-  const forward = () => `v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })`;
-  /** A lab whose first guest has a port that this process answers at. */
-  const write = ({ memory = 512, forwards = forward(), waits = true } = {}) =>
+  /** An adapter with a port that this process answers at. */
+  const forwarded = () =>
+    `v.Nat.perMachine({ portForwards: [v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })] })`;
+  /** An adapter whose address the lab does not know. */
+  const LEASED =
+    'new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.57.0/24", ' +
+    'dhcp: { lower: "192.168.57.100", upper: "192.168.57.200" } }).attach()';
+  const write = ({ memory = 512, adapter = forwarded(), waits = true } = {}) =>
     project.withLab(`
       const bootDisk = v.Disk.blank(v.Size.gibibytes(1));
       const machine = (name, props) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
-      const dc = machine("dc", {
-        interfaces: [v.Nat.perMachine({ portForwards: [${forwards}] })], memory: v.Size.mebibytes(${memory}),
-      });
+      const dc = machine("dc", { interfaces: [${adapter}], memory: v.Size.mebibytes(${memory}) });
       const condition = v.Probe.tcp(389);
       machine("web", { interfaces: [v.Nat.perMachine()], dependsOn: [${waits ? "{ guest: dc, condition }" : ""}] });`);
   const labvisor = (...args: string[]) =>
@@ -96,7 +99,7 @@ describeWithTerraform("a guest that waits for another one", () => {
   });
 
   test("is not created if the condition cannot be probed, and the next apply continues", async () => {
-    write({ forwards: "" });
+    write({ adapter: LEASED });
     const failed = await apply();
     expect(failed.exitCode).toBe(1);
     expect(failed.text.replace(/\s*│?\s+/g, " ")).toContain(
@@ -130,7 +133,7 @@ describeWithTerraform("a guest that waits for another one", () => {
   });
 
   test("does not wait on the simulated host, where no guest runs", async () => {
-    write({ forwards: "" });
+    write();
     rmSync(path.join(project.bin, "node"));
     const { exitCode, text } = await apply();
     expect(text).toContain("VirtualBox is simulated: no guest runs there, so nothing is waited for");
@@ -138,9 +141,8 @@ describeWithTerraform("a guest that waits for another one", () => {
   });
 
   test("waits in the apply of a saved plan, and not in a rehearsal", async () => {
-    write({ forwards: "" });
-    expect(await labvisor("rehearse")).toMatchObject({ exitCode: 0, stdout: expect.not.stringMatching(WAITED) });
     write();
+    expect(await labvisor("rehearse")).toMatchObject({ exitCode: 0, stdout: expect.not.stringMatching(WAITED) });
     await labvisor("plan", "--out", "plans");
     const { stdout, exitCode } = await labvisor("apply", "--plan", "plans");
     expect(stdout).toMatch(WAITED);
