@@ -90,6 +90,8 @@ describeWithTerraform("labvisor rehearse", () => {
     expect(
       steps[2].changes.sort((a: { address: string }, b: { address: string }) => (a.address < b.address ? -1 : 1)),
     ).toEqual([
+      { address: "labvisor_proxmox_guest_networks.big_guest", action: "delete" },
+      { address: "labvisor_proxmox_guest_networks.bigger_guest", action: "create" },
       { address: "proxmox_virtual_environment_file.big_seed", action: "delete" },
       { address: "proxmox_virtual_environment_file.bigger_seed", action: "create" },
       { address: "proxmox_virtual_environment_vm.big", action: "delete" },
