@@ -13,11 +13,13 @@ export const unprobeableCondition: Rule<LabScope> = {
   code: "LV164",
   title: "Condition that cannot be probed",
   why:
-    "Conditions are probed from the hypervisor's host. It reaches a guest behind per-machine NAT only at a forwarded " +
-    "port, and probes that run inside a guest need ssh and a Unix shell.",
+    "The computer that runs Terraform probes conditions, at a static address of the guest or at a forwarded port. A " +
+    "leased address, such as the one behind per-machine NAT, is not known before the guest boots. Probes that run " +
+    "inside a guest need ssh and a Unix shell.",
   fix:
-    "forward the port, such as with `Nat.perMachine({ portForwards: [PortForward.tcp({ hostPort: 8080, " +
-    "guestPort: 80 })] })`, attach the guest to a HostOnlyNetwork, or depend on it without a condition",
+    'give the guest a static address, such as `lan.at("192.168.56.20")` on a HostOnlyNetwork, or on VirtualBox ' +
+    "forward the port, such as with `Nat.perMachine({ portForwards: [PortForward.tcp({ hostPort: 8080, guestPort: 80 " +
+    "})] })`, or depend on it without a condition",
   *check({ guests }) {
     for (const guest of guests) {
       for (const dependency of guest.dependsOn) {
@@ -34,15 +36,16 @@ export const unprobeableCondition: Rule<LabScope> = {
 
 function problemOf(guest: Guest, { question }: Probe): string | undefined {
   if (isGuestQuestion(question) && isVirtualMachine(guest) && guest.isWindows) return "which runs Windows";
-  const attachments = guest.adapters.map(({ attachment }) => attachment);
-  const nats = attachments.filter((each) => isNat(each));
-  if (nats.length === 0 || nats.length < attachments.length) return undefined;
+  if (guest.interfaces.some(({ address, address6 }) => (address ?? address6) !== undefined)) return undefined;
+  if (guest.adapters.length === 0) return "which has no network adapter";
   const needed = portOf(question);
-  if (needed === undefined) return "which only has per-machine NAT";
+  const nats = guest.adapters.map(({ attachment }) => attachment).filter((each) => isNat(each));
   const isForwarded = nats.some(({ portForwards }) =>
-    portForwards.some(({ protocol, guestPort }) => protocol === needed.protocol && guestPort === needed.port),
+    portForwards.some(({ protocol, guestPort }) => protocol === needed?.protocol && guestPort === needed.port),
   );
-  return isForwarded ? undefined : `whose ${needed.protocol} port ${needed.port} is not forwarded`;
+  if (isForwarded) return undefined;
+  if (needed !== undefined && nats.length > 0) return `whose ${needed.protocol} port ${needed.port} is not forwarded`;
+  return "which has no static address";
 }
 
 /** Returns the port that must be reachable. There is none for an echo request. */
