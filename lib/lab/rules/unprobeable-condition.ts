@@ -37,7 +37,7 @@ export const unprobeableCondition: Rule<LabScope> = {
 function problemOf(guest: Guest, { question }: Probe): string | undefined {
   if (isGuestQuestion(question) && isVirtualMachine(guest) && guest.isWindows) return "which runs Windows";
   if (guest.interfaces.some(({ address, address6 }) => (address ?? address6) !== undefined)) return undefined;
-  if (guest.adapters.length === 0) return "which has no network adapter";
+  if (guest.adapters.length === 0) return undefined; // LV137
   const needed = portOf(question);
   const nats = guest.adapters.map(({ attachment }) => attachment).filter((each) => isNat(each));
   const isForwarded = nats.some(({ portForwards }) =>

@@ -24,7 +24,6 @@ test.each([
   ["a port of another protocol", Probe.dns("dc.example"), behindNat(tcp(53)), "whose udp port 53 is not forwarded"],
   ["an echo request behind NAT", Probe.ping(), behindNat(tcp(80)), "(ping), which has no static address"],
   ["a command without a way for ssh", Probe.exec("true"), behindNat(), "whose tcp port 22 is not forwarded"],
-  ["a guest without adapters", Probe.tcp(389), { interfaces: [] }, "(tcp 389), which has no network adapter"],
   ["a command in a Windows guest", Probe.exec("true"), { osType: "Windows11_64" }, "which runs Windows"],
 ])("LV164: a condition on %s is an error", (_, condition, props, message) => {
   expect(rulesOf(condition, props)).toEqual([

@@ -30,24 +30,22 @@ describeWithTerraform("a guest that waits for another one", () => {
   });
 
   /** Lets the program that waits take the simulated host for a real one. */
-  const waitAsOnRealHost = (log = "/dev/null") => {
-    const program = `#!/bin/sh\nunset LABVISOR_VIRTUALBOX\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`;
-    project.write("bin/node", program);
+  const waitAsOnRealHost = (log = "/dev/null") =>
+    writeProgram(`unset LABVISOR_VIRTUALBOX\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`);
+  const writeProgram = (script: string) => {
+    project.write("bin/node", `#!/bin/sh\n${script}`);
     chmodSync(path.join(project.bin, "node"), 0o755);
   };
   const port = () => (server.address() as AddressInfo).port;
-  /** An adapter with a port that this process answers at. */
-  const forwarded = () =>
-    `v.Nat.perMachine({ portForwards: [v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })] })`;
-  /** An adapter whose address the lab does not know. */
-  const LEASED =
-    'new v.HostOnlyNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.57.0/24", ' +
-    'dhcp: { lower: "192.168.57.100", upper: "192.168.57.200" } }).attach()';
-  const write = ({ memory = 512, adapter = forwarded(), waits = true } = {}) =>
+  const forward = () => `v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })`;
+  /** A lab whose first guest has a port that this process answers at. */
+  const write = ({ memory = 512, waits = true } = {}) =>
     project.withLab(`
       const bootDisk = v.Disk.blank(v.Size.gibibytes(1));
       const machine = (name, props) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
-      const dc = machine("dc", { interfaces: [${adapter}], memory: v.Size.mebibytes(${memory}) });
+      const dc = machine("dc", {
+        interfaces: [v.Nat.perMachine({ portForwards: [${forward()}] })], memory: v.Size.mebibytes(${memory}),
+      });
       const condition = v.Probe.tcp(389);
       machine("web", { interfaces: [v.Nat.perMachine()], dependsOn: [${waits ? "{ guest: dc, condition }" : ""}] });`);
   const labvisor = (...args: string[]) =>
@@ -98,15 +96,14 @@ describeWithTerraform("a guest that waits for another one", () => {
     expect((await labvisor("plan")).stdout).toContain("No changes.");
   });
 
-  test("is not created if the condition cannot be probed, and the next apply continues", async () => {
-    write({ adapter: LEASED });
+  test("is not created if the wait fails, and the next apply continues", async () => {
+    write();
+    writeProgram("echo dc does not answer >&2\nexit 1\n");
     const failed = await apply();
     expect(failed.exitCode).toBe(1);
-    expect(failed.text.replace(/\s*│?\s+/g, " ")).toContain(
-      "web cannot wait for dc (tcp 389): the lab has no address for dc",
-    );
+    expect(failed.text).toContain("dc does not answer");
     expect([guestRuns("dc"), guestRuns("web")]).toEqual([true, false]);
-    write();
+    waitAsOnRealHost();
     const { exitCode, text } = await apply();
     expect(text).toMatch(WAITED);
     expect(exitCode).toBe(0);
