@@ -11,8 +11,8 @@ import { seedResource } from "./seed.js";
 
 const configuration = schema({
   description:
-    "Uploads seeds with secrets, and images that are unpacked or converted, to Proxmox VE, and restarts machines " +
-    "whose guests get other networks. The environment gives the address and the credentials, as for bpg/proxmox.",
+    "Uploads seeds with secrets and prepared images to Proxmox VE, and restarts machines whose networks change. The " +
+    "environment gives the address and the credentials, as for bpg/proxmox.",
   attributes: {
     base_folder: string({
       optional: true,

@@ -3,7 +3,7 @@ import type { LabScope } from "../../../lab/scope.js";
 import { VERSION } from "../../../version.js";
 import { LABVISOR_PROVIDER, LABVISOR_PROVIDER_NAME } from "../packaged-provider.js";
 
-/** Labvisor's own provider: for guests that restart for their networks, secrets in seeds, and prepared images. */
+/** Labvisor's own provider, in labs with seeds with secrets, prepared images, or guests that restart. */
 export class LabvisorProvider extends TerraformProvider {
   static in(lab: LabScope): void {
     // No construct of a user has an id with a dot.
