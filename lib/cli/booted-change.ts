@@ -48,8 +48,8 @@ export function fromRevision<T>(
     for (const stack of allOld)
       if (!names.includes(stack.name))
         process.stderr.write(
-          `test: ${stack.name}: only at ${name}, so it is not booted; the change leaves it applied until ` +
-            `labvisor destroy ${stack.name}\n`,
+          `test: ${stack.name}: exists only at ${name}, so it is not booted; an apply of the change does not destroy ` +
+            `it, but labvisor destroy ${stack.name} does\n`,
         );
     const before = old && { project: old, stacks: oldStacks };
     const report = await rehearsedReport(name, before, { project, stacks }, (step) => {

@@ -1,7 +1,7 @@
 /**
  * Runs `work`, and shows a spinner with the elapsed time on the terminal (stderr) meanwhile.
  *
- * Nothing of it remains. In a pipeline nothing is shown, except for the lines that `work` reports.
+ * The spinner leaves nothing behind. In a pipeline, only the lines that `work` reports are shown.
  *
  * @param title the name of the step, such as "rehearsal: campus: plan"
  * @param work may report lines: on a terminal, the last one is the title

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { ForeignDisk } from "../files/foreign-disk.js";
 import { ProviderError } from "../plugin/index.js";
 import { ProgramNotFoundError } from "../process/run.js";
-import { CONVERT, type ImageFacts, type ImageFormat, remedyFor } from "./format.js";
+import { CONVERSION, CONVERT, type ImageFacts, type ImageFormat, remedyFor } from "./format.js";
 import { exceedsRoom, noRoom, roomIn } from "./image-file.js";
 import { progressOf } from "./progress.js";
 import { IncompleteImageError, informationOf, qemuImg } from "./qemu-img.js";
@@ -30,8 +30,8 @@ const DRIVERS: Readonly<Record<ConvertedFormat, string>> = {
 };
 
 /**
- * The options of the drivers. By its geometry, which QEMU would go by, a VHD of VirtualBox ends before the disk does,
- * and the copy of its partition table at the end would be lost.
+ * The options of the drivers. By default, QEMU takes the size of a VHD from its geometry. In a VHD of VirtualBox, that
+ * is less than the disk, so the copy of its partition table at the end would be lost.
  */
 const DRIVER_OPTIONS: Partial<Readonly<Record<ConvertedFormat, string>>> = { VHD: "force_size_calc=current_size" };
 
@@ -80,7 +80,10 @@ export async function convert(
     if (size > maxBytes)
       throw new ProviderError(
         `The disk in the image ${name} has more than ${maxBytes / 2 ** 30} GiB`,
-        `Such an image is probably made to fill disks. If it is not: ${remedyFor(name, CONVERT)}`,
+        remedyFor(
+          name,
+          `Such an image is probably made to fill disks. If it is not, convert it yourself: ${CONVERSION}.`,
+        ),
       );
     // The qemu-img of a killed process may still write to it.
     await rm(target, { force: true });
@@ -94,7 +97,7 @@ export async function convert(
     const report = progressOf(name);
     const onOutput = (part: string) => {
       const [, percent] = /\((\d+)\.\d+\/100%\)\s*$/.exec(part) ?? [];
-      if (percent !== undefined) report(() => `${percent} % is converted`);
+      if (percent !== undefined) report(() => `${percent} % converted`);
     };
     const args = ["convert", "-p", "-t", "writeback", ...TARGET, "--image-opts", from, target];
     await withinRoom(name, target, signal, (limited) => qemuImg(args, { signal: limited, onOutput }));
@@ -118,7 +121,7 @@ async function withinRoom<T>(
   const full = new AbortController();
   const check = async () => {
     const { blocks } = await stat(file);
-    if (blocks * 512 > room) full.abort(exceedsRoom(`${name} is converted`));
+    if (blocks * 512 > room) full.abort(exceedsRoom(`${name} converts`));
   };
   const timer = setInterval(() => void check().catch(() => undefined), CHECK_INTERVAL);
   try {
@@ -130,16 +133,15 @@ async function withinRoom<T>(
 
 function asProviderError(name: string, error: Error, format: ConvertedFormat, { name: reader }: ImageReader): Error {
   if (error instanceof ProviderError) return error;
-  const what = `${format} image${format === "QCOW2" ? " with features" : ""}`;
   if (error instanceof ProgramNotFoundError)
     return new ProviderError(
-      `The image ${name} is a ${what}, which ${reader} does not read`,
-      "Install qemu-img (on Debian, the package qemu-utils), and Labvisor converts it. Without it: " +
-        remedyFor(name, CONVERT),
+      `The image ${name} is a ${format} image that ${reader} does not read`,
+      "Install qemu-img (on Debian, the package qemu-utils), and Labvisor converts it. " +
+        remedyFor(name, `Or convert it on another computer: ${CONVERSION}.`),
     );
   if (error instanceof IncompleteImageError)
     return new ProviderError(
-      `The image ${name} is a ${what} that refers to another file`,
+      `The image ${name} is a ${format} image that refers to another file`,
       `Give one that is complete. ${remedyFor(name, CONVERT)}`,
     );
   if (/No space left on device|Disk quota exceeded/.test(error.message)) return noRoom(error.message);

@@ -25,8 +25,10 @@ export interface ForeignImage {
 
 const MIB = 1024 * 1024;
 
-/** The remedy for a disk image that Labvisor does not convert. All platforms read the result. */
-export const CONVERT = "Convert it with QEMU's program: qemu-img convert -O qcow2 IMAGE disk.qcow2.";
+/** The command that converts a disk image. All platforms read the result. */
+export const CONVERSION = "qemu-img convert -O qcow2 IMAGE disk.qcow2";
+/** The remedy for a disk image that Labvisor does not convert. */
+export const CONVERT = `Convert it with QEMU's program: ${CONVERSION}.`;
 const UNPACK =
   "Unpack it first. Images are unpacked once, from gzip, xz, Zstandard, bzip2, and tar archives, such as OVA and " +
   "Vagrant boxes.";

@@ -72,7 +72,7 @@ export class Image {
   /**
    * Returns an image that is downloaded once for all disks and all labs.
    *
-   * A packed file is unpacked, and its disk converted, after it has been verified.
+   * After it is verified, a packed file is unpacked, and its disk is converted if necessary.
    *
    * The options have its `sha256` or `sha512`, which publishers often list in a file `SHA256SUMS` or `SHA512SUMS`. A
    * file with another checksum is refused.

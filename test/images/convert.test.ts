@@ -190,7 +190,7 @@ describeUnless(missingProgram("qemu-img"))("an image that is converted", () => {
   test("is rejected if its disk is larger than the limit", async () => {
     execFileSync("qemu-img", ["create", "-q", "-f", "vhdx", join(folder, "large.vhdx"), "2T"]);
     await expect(image(readFileSync(join(folder, "large.vhdx")), VIRTUALBOX)).rejects.toThrow(
-      "has more than 1024 GiB: Such an image is probably made to fill disks. If it is not: Convert it",
+      "has more than 1024 GiB: Such an image is probably made to fill disks. If it is not, convert it yourself: ",
     );
     expect(cached()).toEqual([]);
   });
@@ -211,12 +211,12 @@ exit 1`);
     const box = write("a.box", tarOf({ "disk.vdi": convertedWith("raw", "vdi", disk) }));
     process.env.PATH = join(folder, "nothing");
     await expect(localImage({ file }, cacheFor(VIRTUALBOX), signal)).rejects.toThrow(
-      `The image ${file} is a VHDX image, which VirtualBox does not read: Install qemu-img (on Debian, the package ` +
-        "qemu-utils), and Labvisor converts it. Without it: Convert it with QEMU's program: qemu-img convert -O qcow2 " +
+      `The image ${file} is a VHDX image that VirtualBox does not read: Install qemu-img (on Debian, the package ` +
+        "qemu-utils), and Labvisor converts it. Or convert it on another computer: qemu-img convert -O qcow2 " +
         `${file} disk.qcow2.`,
     );
     await expect(localImage({ file: box }, cacheFor(PROXMOX), signal)).rejects.toThrow(
-      `The image ${box} is a VDI image, which Proxmox VE does not read`,
+      `The image ${box} is a VDI image that Proxmox VE does not read`,
     );
     expect(cached()).toEqual([]);
   });
@@ -234,7 +234,7 @@ exit 1`);
       await image(vhdx, VIRTUALBOX);
       const messages = log.mock.calls.map(([line]) => JSON.parse(String(line))["@message"]);
       expect(messages[0]).toBe(`Converting ${join(folder, "disk")}`);
-      expect(messages).toContainEqual(expect.stringMatching(/disk: \d+ % is converted$/));
+      expect(messages).toContainEqual(expect.stringMatching(/disk: \d+ % converted$/));
     } finally {
       jest.restoreAllMocks();
       delete process.env.TF_LOG_PROVIDER;
@@ -279,7 +279,7 @@ exit 1`);
       const url = server.serve("/disk.vhdx", whole(vhdx));
       process.env.PATH = join(folder, "nothing");
       const download = () => cacheFor(VIRTUALBOX).download(url, { checksum: sha256(vhdx) }, signal);
-      await expect(download()).rejects.toThrow(`The image ${url} is a VHDX image, which VirtualBox does not read`);
+      await expect(download()).rejects.toThrow(`The image ${url} is a VHDX image that VirtualBox does not read`);
       process.env.PATH = PATH;
       expect(rawOf((await download()).path).equals(disk)).toBe(true);
       expect(server.requests).toEqual(["GET /disk.vhdx", `GET /disk.vhdx bytes=${vhdx.length}-`]);

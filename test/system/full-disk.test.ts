@@ -60,7 +60,7 @@ exec sleep 600
     chmodSync(join(folder, "qemu-img"), 0o755);
     process.env.PATH = `${folder}${delimiter}${PATH}`;
     await expect(image(convertedWith("raw", "vhdx", randomBytes(MIB)))).rejects.toThrow(
-      "is converted to more than 95 % of the free space",
+      "converts to more than 95 % of the free space",
     );
     expect(readdirSync(disk)).toEqual([]);
   });

@@ -15,8 +15,8 @@ import { CONTROL, type KeeperMessage, type KeptRequest } from "./kept-lab.js";
 /** The time between two looks at the record, in milliseconds. */
 const RECORD_INTERVAL = 1000;
 
-/** The sign of life while checks run, which JSON ignores, and the time between two of them, in milliseconds. */
-const [SIGN_OF_LIFE, SIGN_INTERVAL] = ["\n", 1000];
+/** The heartbeat while checks run, which JSON ignores, and its interval, in milliseconds. */
+const [HEARTBEAT, HEARTBEAT_INTERVAL] = ["\n", 1000];
 
 let isKept = false;
 const report = (message: KeeperMessage) => process.send?.(message);
@@ -54,11 +54,11 @@ async function listen(lab: BootedLab, topology: Topology): Promise<void> {
 
 async function answer(lab: BootedLab, topology: Topology, request: KeptRequest, socket: Socket): Promise<void> {
   if ("checks" in request) {
-    const signs = setInterval(() => socket.write(SIGN_OF_LIFE), SIGN_INTERVAL);
+    const heartbeat = setInterval(() => socket.write(HEARTBEAT), HEARTBEAT_INTERVAL);
     try {
       socket.end(JSON.stringify(await runChecks(lab, request.checks, topology)));
     } finally {
-      clearInterval(signs);
+      clearInterval(heartbeat);
     }
     return;
   }

@@ -15,7 +15,7 @@ import type { BootTest, TestedLab } from "../test-lab.js";
 /** The name of the keeper's socket in the folder of its run. */
 export const CONTROL = "control.sock";
 
-/** The time without a sign of life after which a keeper is given up, in milliseconds. */
+/** The time without a heartbeat after which a keeper counts as hung, in milliseconds. */
 const SILENCE = 10_000;
 
 /** The time between two looks at a supervisor that ends its guests, in milliseconds, and their number. */
@@ -94,7 +94,7 @@ export class KeptLab {
    */
   async check(checks: readonly LabCheck[]): Promise<Outcome[]> {
     const connection = connect(this.control);
-    connection.setTimeout(SILENCE, () => connection.destroy(new Error("there is no sign of life")));
+    connection.setTimeout(SILENCE, () => connection.destroy(new Error("there is no heartbeat")));
     connection.write(`${JSON.stringify({ checks } satisfies KeptRequest)}\n`);
     try {
       return JSON.parse(await text(connection));

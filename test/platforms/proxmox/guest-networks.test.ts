@@ -20,7 +20,7 @@ test("a guest restarts for the networks that it reads from its seed, but not whe
   expect(providersIn(lab)).toEqual(["labvisor", "proxmox"]);
 });
 
-test("a guest that --stopped powers off keeps them, so that it needs no other provider meanwhile", () => {
+test("a guest that --stopped powers off keeps its networks, so that its lab needs the same providers", () => {
   const { lab, guest } = proxmoxLab({}, appIn(undefined, { "labvisor:running": false }));
   guest("web", { bootDisk: fromImage });
   expect(networksIn(lab).web_guest).toMatchObject({ running: false });

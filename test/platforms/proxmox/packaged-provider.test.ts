@@ -3,7 +3,7 @@ import path from "node:path";
 import { VERSION } from "../../../lib/version.js";
 import { proxmoxLab } from "./support.js";
 
-test("a lab that needs nothing of Labvisor's own provider has its launcher, with which a state can destroy resources", () => {
+test("a lab that needs nothing of Labvisor's own provider has its launcher, which destroys what is left in its state", () => {
   const { app, guest } = proxmoxLab();
   guest("web");
   app.synth();

@@ -121,7 +121,8 @@ describeWithTerraform("a booted test of a change", () => {
     write(ping("new"));
     const { exitCode, stdout, stderr } = await run();
     expect(stderr).toContain(
-      "test: gone: only at main, so it is not booted; the change leaves it applied until labvisor destroy gone\n",
+      "test: gone: exists only at main, so it is not booted; an apply of the change does not destroy it, but labvisor " +
+        "destroy gone does\n",
     );
     expect(stdout).toContain("5 of 5 checks passed.\nlab: At main, 4 of 4 checks passed.\n");
     expect([exitCode, readFileSync(path.join(project.path, "started"), "utf8")]).toEqual([

@@ -67,7 +67,7 @@ export class ProxmoxMachines implements Machines {
     while ((await this.startOf(place)) === undefined) {
       if (Date.now() >= end)
         throw new ProxmoxApiError(
-          `The machine ${id} was shut down for a restart, and does not run again after ${start} seconds. Its last ` +
+          `The machine ${id} was shut down for a restart, and is not running after ${start} seconds. Its last ` +
             "task on the node shows the reason. Apply again to start it.",
         );
       await sleep(PAUSE, undefined, { signal });

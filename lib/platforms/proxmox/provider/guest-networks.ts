@@ -34,7 +34,7 @@ export const guestNetworksResource: Resource<(typeof guestNetworksSchema)["attri
     updatePlan({ restart_reason: prior && restarts(prior, plan) ? "networks" : null });
   },
 
-  /** The guest boots with these networks, or an earlier version created it and did not record them. */
+  /** The guest boots with these networks, or an earlier version of Labvisor created it, and did not record them. */
   create: async ({ plan }) => ({ ...plan, restart_reason: null }),
 
   // The reason belongs to the last apply. If it stayed, a plan that restarts the machine again would not show it.

@@ -47,8 +47,7 @@ export function renderTemplate(proxmox: ProxmoxHost, container: Container): stri
 /**
  * Renders a file on a node, once for all guests of the lab on the node that use it.
  *
- * @param form the extension of the file's name, without a dot; or the disk in an archive, for a file that is
- *   unpacked or converted
+ * @param form the extension of the file's name, without a dot; or, for a prepared file, the disk in an archive
  * @returns the file's id
  */
 function renderFile(

@@ -57,7 +57,7 @@ test("a machine that does not shut down in time is an error, and so is one that 
   );
   guest.reboot = "stays off";
   await expect(machines({ start: 0 }).restart(100, Date.now(), signal)).rejects.toThrow(
-    "The machine 100 was shut down for a restart, and does not run again after 0 seconds.",
+    "The machine 100 was shut down for a restart, and is not running after 0 seconds.",
   );
 });
 
