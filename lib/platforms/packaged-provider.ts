@@ -19,6 +19,9 @@ export function packagedProvider(name: string, module: string): PackagedProvider
   return { name, source: `labvisor.invalid/labvisor/${name}`, module };
 }
 
+/** The folder next to a stack in which Terraform finds providers without configuration: an implied local mirror. */
+export const IMPLIED_MIRROR = "terraform.d/plugins";
+
 const PLATFORMS = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
 
 /**
@@ -38,7 +41,7 @@ export function providerShim({ name, source, module }: PackagedProvider, version
   const unix = `#!/bin/sh\nexec node -e '${code}' "$(dirname "$0")"\n`;
   const windows = `@node -e "${code.replaceAll('"', "'")}" "%~dp0."\r\n`;
   return PLATFORMS.flatMap((platform) => {
-    const folder = `terraform.d/plugins/${source}/${version}/${platform}`;
+    const folder = `${IMPLIED_MIRROR}/${source}/${version}/${platform}`;
     return [
       { path: `${folder}/${program}`, content: unix, executable: true },
       { path: `${folder}/${program}.cmd`, content: windows, executable: true },

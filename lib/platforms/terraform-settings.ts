@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { readText } from "../files/text-file.js";
+import { IMPLIED_MIRROR } from "./packaged-provider.js";
 import { type Finding, ok, problem, warning } from "./tooling.js";
 
 const ABOUT = "Terraform's settings";
@@ -35,15 +36,16 @@ export function checkTerraformSettings(
       : problem(
           ABOUT,
           `${hiding} has a provider_installation block, which hides ${provider}`,
-          `Remove the block, or set TF_CLI_CONFIG_FILE to another file for ${need}.`,
+          `Add a filesystem_mirror with the path "${IMPLIED_MIRROR}" to the block, remove the block, or set ` +
+            `TF_CLI_CONFIG_FILE to another file for ${need}.`,
         );
   } catch (error) {
     return problem(ABOUT, (error as Error).message, "Replace it with a readable file, or remove it.");
   }
 }
 
-/** Whether the text has a provider_installation block outside of comments. */
+/** Whether the text has a provider_installation block outside of comments, without a mirror for such providers. */
 function hidesProviders(text: string): boolean {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*(#|\/\/).*$/gm, "");
-  return /^\s*provider_installation\s*\{/m.test(code);
+  return /^\s*provider_installation\s*\{/m.test(code) && !code.includes(`"${IMPLIED_MIRROR}"`);
 }

@@ -260,6 +260,7 @@ describe("Terraform's settings", () => {
   test.each([
     ['provider_installation {\n  filesystem_mirror { path = "/x" }\n}', "problem"],
     ['plugin_cache_dir = "/x"\n  provider_installation   {', "problem"],
+    ['provider_installation {\n  filesystem_mirror { path = "terraform.d/plugins" }\n}', "ok"],
     ["# provider_installation {\n/* provider_installation {\n} */ // x", "ok"],
   ])("are checked for provider_installation blocks: %j", (text, level) => {
     expect(of(".terraformrc", text).level).toBe(level);

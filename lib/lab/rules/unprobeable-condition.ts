@@ -13,9 +13,9 @@ export const unprobeableCondition: Rule<LabScope> = {
   code: "LV164",
   title: "Condition that cannot be probed",
   why:
-    "Conditions are probed from the computer that applies the lab, at a static address of the guest or at a forwarded " +
-    "port. A leased address, such as the one behind per-machine NAT, is not known before the guest boots. Probes that " +
-    "run inside a guest need ssh and a Unix shell.",
+    "Conditions are probed from the computer that applies the lab, at a static address of the guest or at a " +
+    "forwarded port. A leased address, such as the one behind per-machine NAT, is not known before the guest boots. " +
+    "Probes that run inside a guest need ssh and a Unix shell.",
   fix:
     'give the guest a static address, such as `lan.at("192.168.56.20")` on a HostOnlyNetwork; or, on VirtualBox, ' +
     "forward the port, such as with `portForwards: [PortForward.tcp({ hostPort: 8080, guestPort: 80 })]`; or depend " +
