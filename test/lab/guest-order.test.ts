@@ -1,7 +1,16 @@
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { Disk, type GuestProps, type Lab, Probe, Size, VirtualMachine } from "../../lib/index.js";
-import { containersOf, machinesOf, proxmoxLab } from "../platforms/proxmox/support.js";
+import {
+  Disk,
+  type GuestProps,
+  HostOnlyNetwork,
+  type Hypervisor,
+  type Lab,
+  Probe,
+  Size,
+  VirtualMachine,
+} from "../../lib/index.js";
+import { containersOf, fromImage, machinesOf, proxmoxLab } from "../platforms/proxmox/support.js";
 import { appIn, labIn, synthesize, withoutLocation } from "./support.js";
 
 test("a guest that depends on others is applied after them on VirtualBox", () => {
@@ -38,11 +47,17 @@ test("a dependency on a construct is one on the guests in it", () => {
 /** The note on what a resource depends on, which `synthesize()` leaves out. */
 const notesOn = (lab: Lab, type: string, name: string) => lab.toTerraform().resource[type][name]["//"].dependsOn;
 
+/** Returns the property of a guest that conditions can reach. */
+const reachable = (hypervisor: Hypervisor) => {
+  const lan = new HostOnlyNetwork(hypervisor.lab, "lan", { hypervisor, cidr: "192.168.56.0/24" });
+  return { interfaces: [lan.attach()] };
+};
+
 const TCP = { question: { kind: "tcp", port: 389 }, timeoutMinutes: 10 };
 
 test("dependsOn sets the order, and a condition is a resource between the two guests on VirtualBox", () => {
-  const { lab, guest } = labIn();
-  const [router, dc] = [guest("router"), guest("dc")];
+  const { lab, hypervisor, guest } = labIn();
+  const [router, dc] = [guest("router"), guest("dc", reachable(hypervisor))];
   guest("web", { dependsOn: [router, { guest: dc, condition: Probe.tcp(389) }] });
   const { virtualbox_vm: machines, terraform_data: steps } = synthesize(lab).resource;
   expect(machines.web.depends_on).toEqual([
@@ -64,12 +79,16 @@ test("dependsOn sets the order, and a condition is a resource between the two gu
 });
 
 test("dependsOn sets the order, and a condition is a resource between the two guests on Proxmox VE", () => {
-  const { lab, guest, container } = proxmoxLab();
-  const dc = guest("dc");
+  const { lab, hypervisor, guest, container } = proxmoxLab();
+  const dc = guest("dc", { bootDisk: fromImage, ...reachable(hypervisor) });
   const condition = Probe.exec("test -f /srv/ready");
   container("web", { dependsOn: [{ guest: dc, condition, timeoutMinutes: 30 }] });
   const { web } = containersOf(lab);
-  expect(web.depends_on).toEqual([...["proxmox_virtual_environment_vm.dc", "terraform_data.web_waits-for_dc"]]);
+  expect(web.depends_on).toEqual([
+    "labvisor_proxmox_guest_networks.dc_guest",
+    "proxmox_virtual_environment_vm.dc",
+    "terraform_data.web_waits-for_dc",
+  ]);
   expect(synthesize(lab).resource.terraform_data["web_waits-for_dc"]).toMatchObject({
     lifecycle: { replace_triggered_by: ["proxmox_virtual_environment_vm.dc.started"] },
     triggers_replace: { guest: "${proxmox_virtual_environment_vm.dc.id}" },
@@ -80,8 +99,8 @@ test("dependsOn sets the order, and a condition is a resource between the two gu
 });
 
 test("several conditions on one guest are one resource", () => {
-  const { lab, guest } = labIn();
-  const dc = guest("dc");
+  const { lab, hypervisor, guest } = labIn();
+  const dc = guest("dc", reachable(hypervisor));
   const conditions = [Probe.cloudInitDone(), Probe.tcp(389)].map((condition) => ({ guest: dc, condition }));
   guest("web", { dependsOn: conditions });
   expect(Object.keys(synthesize(lab).resource.terraform_data)).toEqual(["web_waits-for_dc"]);
@@ -95,8 +114,8 @@ test("several conditions on one guest are one resource", () => {
 
 test("guests that are off do not wait until they start", () => {
   const build = (stopped: boolean) => {
-    const { lab, guest } = labIn(appIn(undefined, stopped ? { "labvisor:running": false } : {}));
-    const dc = guest("dc").clone("dc2");
+    const { lab, hypervisor, guest } = labIn(appIn(undefined, stopped ? { "labvisor:running": false } : {}));
+    const dc = guest("dc", reachable(hypervisor)).clone("dc2");
     const dependsOn = [{ guest: dc, condition: Probe.tcp(389) }];
     guest("web", { dependsOn });
     guest("spare", { dependsOn, running: false });
@@ -178,8 +197,8 @@ test.each<[string, (all: ReturnType<typeof labIn>) => GuestProps["dependsOn"], s
 });
 
 test("guests that are off may depend on guests that are off, with a condition", () => {
-  const { lab, guest } = labIn();
-  const dc = guest("dc", { running: false });
+  const { lab, hypervisor, guest } = labIn();
+  const dc = guest("dc", { running: false, ...reachable(hypervisor) });
   guest("web", { running: false, dependsOn: [{ guest: dc, condition: Probe.tcp(389) }] });
   expect(synthesize(lab).resource.virtualbox_vm.web.depends_on).toEqual(["virtualbox_vm.dc"]);
 });
@@ -204,7 +223,7 @@ test("a dependency cycle is rejected, clones included", () => {
 
 test("the resource between two guests moves with the later one", () => {
   const { lab, hypervisor, guest } = labIn();
-  const dc = guest("dc");
+  const dc = guest("dc", reachable(hypervisor));
   const site = new Construct(lab, "site");
   new VirtualMachine(site, "web", {
     ...{ hypervisor, bootDisk: Disk.blank(Size.gibibytes(1)), movedFrom: "web" },

@@ -30,23 +30,24 @@ describeWithTerraform("a guest that waits for another one", () => {
   });
 
   /** Lets the program that waits take the simulated host for a real one. */
-  const waitAsOnRealHost = (log = "/dev/null") =>
-    writeProgram(`unset LABVISOR_VIRTUALBOX\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`);
-  const writeProgram = (script: string) => {
-    project.write("bin/node", `#!/bin/sh\n${script}`);
+  const waitAsOnRealHost = (log = "/dev/null") => {
+    const program = `#!/bin/sh\nunset LABVISOR_VIRTUALBOX\necho $$ > ${log}\nexec ${process.execPath} "$@"\n`;
+    project.write("bin/node", program);
     chmodSync(path.join(project.bin, "node"), 0o755);
   };
   const port = () => (server.address() as AddressInfo).port;
-  const forward = () => `v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })`;
-  /** A lab whose first guest has a port that this process answers at. */
-  const write = ({ memory = 512, waits = true } = {}) =>
+  /** An adapter with a port that this process answers at. */
+  const forwarded = () =>
+    `v.Nat.perMachine({ portForwards: [v.PortForward.tcp({ name: "ldap", hostPort: ${port()}, guestPort: 389 })] })`;
+  /** An adapter at which neither this computer nor ssh reaches the guest. */
+  const INTERNAL =
+    'new v.InternalNetwork(lab, "lan", { hypervisor: laptop, cidr: "192.168.57.0/24" }).at("192.168.57.10")';
+  const write = ({ memory = 512, adapter = forwarded(), waits = true, condition = "v.Probe.tcp(389)" } = {}) =>
     project.withLab(`
       const bootDisk = v.Disk.blank(v.Size.gibibytes(1));
       const machine = (name, props) => new v.VirtualMachine(lab, name, { hypervisor: laptop, bootDisk, ...props });
-      const dc = machine("dc", {
-        interfaces: [v.Nat.perMachine({ portForwards: [${forward()}] })], memory: v.Size.mebibytes(${memory}),
-      });
-      const condition = v.Probe.tcp(389);
+      const dc = machine("dc", { interfaces: [${adapter}], memory: v.Size.mebibytes(${memory}) });
+      const condition = ${condition};
       machine("web", { interfaces: [v.Nat.perMachine()], dependsOn: [${waits ? "{ guest: dc, condition }" : ""}] });`);
   const labvisor = (...args: string[]) =>
     project.labvisor(args, { PATH: `${project.bin}:${process.env.PATH}`, LABVISOR_VIRTUALBOX: "simulated" });
@@ -96,14 +97,15 @@ describeWithTerraform("a guest that waits for another one", () => {
     expect((await labvisor("plan")).stdout).toContain("No changes.");
   });
 
-  test("is not created if the wait fails, and the next apply continues", async () => {
-    write();
-    writeProgram("echo dc does not answer >&2\nexit 1\n");
+  test("is not created if the condition cannot be probed, and the next apply continues", async () => {
+    write({ adapter: INTERNAL, condition: 'v.Probe.exec("true")' });
     const failed = await apply();
     expect(failed.exitCode).toBe(1);
-    expect(failed.text).toContain("dc does not answer");
+    expect(failed.text.replace(/\s*│?\s+/g, " ")).toContain(
+      "web cannot wait for dc (exec): ssh cannot reach dc, which runs the probe: no address that the host can reach",
+    );
     expect([guestRuns("dc"), guestRuns("web")]).toEqual([true, false]);
-    waitAsOnRealHost();
+    write();
     const { exitCode, text } = await apply();
     expect(text).toMatch(WAITED);
     expect(exitCode).toBe(0);
