@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { type ForeignDisk, foreignDiskIn } from "../files/foreign-disk.js";
 import { type Packing, packingOf } from "../files/packing.js";
@@ -83,17 +83,34 @@ export async function readImageFacts(file: string, name = file): Promise<ImageFa
 }
 
 /**
+ * Checks that there is a file, before it is opened: to open a pipe would wait for whoever writes to it.
+ *
+ * @param name the image's name in messages
+ * @throws {ProviderError} There is none.
+ */
+export async function requireFile(file: string, name = file): Promise<void> {
+  const found = await stat(file).catch(({ code, message }: NodeJS.ErrnoException) => {
+    const problem = code === "ENOENT" ? "does not exist" : "cannot be read";
+    throw new ProviderError(
+      `The image file ${name} ${problem}`,
+      `${message}. Correct the path, or put the file there.`,
+    );
+  });
+  if (found.isFile()) return;
+  throw unsuitable(name, found.isDirectory() ? "a folder" : "a device or a pipe", "Give the path of a file.");
+}
+
+/**
  * Identifies an image by its content, as its name may be misleading: Ubuntu's `.img` files are QCOW2.
  *
  * @param name the image's name in messages
  * @throws {ProviderError} The file is empty, packed, or no image that is complete in itself.
  */
 export async function identifyImage(file: string, name: string): Promise<ImageFacts | ForeignImage> {
+  await requireFile(file, name);
   const handle = await open(file, "r");
   try {
-    const found = await handle.stat();
-    if (!found.isFile()) throw unsuitable(name, "a folder or a device", "Give the path of a file.");
-    const { size } = found;
+    const { size } = await handle.stat();
     if (size === 0) throw unsuitable(name, "empty", REPLACE);
     const bytes = async (position: number, length: number) =>
       (await handle.read(Buffer.alloc(length), 0, length, position)).buffer;

@@ -263,18 +263,20 @@ export class ImageCache {
   }
 
   private async lock(key: string, signal: AbortSignal, onCompromised: (error: Error) => void) {
-    await makeFolder(this.folder).catch((error: Error) => {
-      throw new ProviderError(
-        `The image cache ${this.folder} cannot be created`,
-        `${error.message}. Set the provider's image_cache (or LABVISOR_IMAGE_CACHE) to another folder.`,
+    const unusable = (verb: string, { message }: Error) =>
+      new ProviderError(
+        `The image cache ${this.folder} cannot be ${verb}`,
+        `${message}. Set the provider's image_cache (or LABVISOR_IMAGE_CACHE) to another folder.`,
       );
+    await makeFolder(this.folder).catch((error) => {
+      throw unusable("created", error);
     });
     for (let waits = false; ; waits = true) {
       signal.throwIfAborted();
       try {
         return await lock(join(this.folder, key), { realpath: false, onCompromised });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+        if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw unusable("written", error as Error);
         if (!waits) logInfo(`Waiting for another download of the image ${key}`);
         await sleep(250, undefined, { signal });
       }

@@ -1,4 +1,4 @@
-import { identifyImage, readImageFacts } from "./format.js";
+import { identifyImage, readImageFacts, requireFile } from "./format.js";
 import type { ImageCache, StoredImage } from "./image-cache.js";
 import { sha256Of } from "./image-file.js";
 import { notAnArchive, packingOfFile } from "./unpack.js";
@@ -21,6 +21,8 @@ export interface ImageOrigin {
 /**
  * Returns the image as a file on this machine, in a form for the cache's reader: what has to be downloaded, unpacked,
  * or converted is in the cache.
+ *
+ * @throws {ProviderError} There is no such image.
  */
 export async function localImage(
   { url = "", checksum, file, disk }: ImageOrigin,
@@ -29,6 +31,7 @@ export async function localImage(
 ): Promise<StoredImage> {
   if (file === undefined) return cache.download(url, { checksum: checksum ?? "", disk }, signal);
   const identity = async () => ({ checksum: checksum ?? (await sha256Of(file, signal)), disk });
+  await requireFile(file);
   const packing = await packingOfFile(file);
   if (packing !== undefined) return cache.unpack(file, packing, await identity(), signal);
   if (disk !== undefined) throw notAnArchive(file);

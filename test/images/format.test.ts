@@ -1,8 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { readImageFacts } from "../../lib/images/format.js";
+import { ImageCache } from "../../lib/images/image-cache.js";
+import { localImage } from "../../lib/images/local-image.js";
 import { bootImage } from "../support/boot-sector.js";
 import { qcow2 } from "../support/qcow2.js";
 
@@ -96,6 +99,19 @@ test("a QCOW2 image with features that its readers must support is recognized as
   expect(await facts(qcow2Having(8n, 72))).toMatchObject({ format: "QCOW2", hasFeatures: true });
 });
 
+test("a missing file is rejected as an image, and so is a pipe, without waiting for whoever writes to it", async () => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  writeFileSync(join(folder, "disk"), "");
+  const image = (file: string) => localImage({ file }, new ImageCache(folder), new AbortController().signal);
+  await expect(image(pipe)).rejects.toThrow(`The image ${pipe} is a device or a pipe: Give the path of a file.`);
+  await expect(image(join(folder, "none"))).rejects.toThrow(`The image file ${join(folder, "none")} does not exist: `);
+  await expect(image(join(folder, "disk", "none"))).rejects.toThrow(/^The image file .* cannot be read: ENOTDIR/);
+  await expect(image(folder)).rejects.toThrow(`The image ${folder} is a folder: `);
+});
+
 test("a folder is rejected as an image", async () => {
-  await expect(readImageFacts(folder, "the/image")).rejects.toThrow("The image the/image is a folder or a device");
+  await expect(readImageFacts(folder, "the/image")).rejects.toThrow(
+    "The image the/image is a folder: Give the path of a file.",
+  );
 });

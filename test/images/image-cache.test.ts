@@ -232,6 +232,13 @@ test("an error names a cache folder that cannot be created", async () => {
   );
 });
 
+test("an error names a cache folder that cannot be written", async () => {
+  const fixed = new ImageCache("/proc");
+  await expect(fixed.download("http://127.0.0.1:9/x", { checksum: sum }, signal)).rejects.toThrow(
+    /^The image cache \/proc cannot be written: E.*\. Set the provider's image_cache/,
+  );
+});
+
 test("a canceled download ends at once, and the partial file stays", async () => {
   const url = server.serve("/disk.img", silentAfter(content, MIB));
   const interrupt = new AbortController();

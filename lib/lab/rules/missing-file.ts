@@ -32,8 +32,8 @@ export const missingFile: Rule<VirtualMachine> = {
 
 function imageProblem(found: fs.Stats): string | undefined {
   if (found.isDirectory()) return "is a folder, not a file";
-  // A device has no size of its own here.
-  return found.isFile() && found.size === 0 ? "is an empty file" : undefined;
+  if (!found.isFile()) return "is a device or a pipe, not a file";
+  return found.size === 0 ? "is an empty file" : undefined;
 }
 
 function folderProblem(found: fs.Stats): string | undefined {

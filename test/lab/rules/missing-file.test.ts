@@ -47,6 +47,12 @@ test("a folder as an image and a file as a shared folder are rejected", () => {
   ]);
 });
 
+test("a device as an image is rejected", () => {
+  expect(violations("/dev/null", "folder")).toEqual([
+    expect.stringContaining("LV114 campus/a: the image /dev/null is a device or a pipe, not a file (/dev/null)"),
+  ]);
+});
+
 test("an empty file as an image is rejected", () => {
   expect(violations("empty.img", "folder")).toEqual([
     expect.stringContaining("LV114 campus/a: the image empty.img is an empty file (<project>/empty.img)"),

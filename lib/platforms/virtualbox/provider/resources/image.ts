@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { requireFile } from "../../../../images/format.js";
 import type { ImageIdentity, StoredImage } from "../../../../images/image-cache.js";
 import { sha256Of, wrongChecksum } from "../../../../images/image-file.js";
 import { localImage } from "../../../../images/local-image.js";
@@ -198,8 +199,8 @@ async function findFile(
   privateState: PrivateState,
 ): Promise<Found> {
   const path = client.absolute(file);
-  const stamp = await stampOf(path);
-  if (!stamp) throw new ProviderError(`The image file ${path} does not exist`, undefined, ["file"]);
+  await requireFile(path);
+  const stamp = (await stampOf(path)) ?? "";
   const sha256 = await sha256Of(path, signal);
   if (given && given !== sha256) throw wrongChecksum(file, given, sha256);
   const image = await localImage({ file: path, ...identity(sha256, disk) }, client.images, signal);
