@@ -40,9 +40,13 @@ export class ProxmoxApi {
     return this.request("GET", path);
   }
 
-  /** Runs a request that starts a task, and waits for the task: its status tells whether it succeeded. */
-  async run(method: "POST" | "DELETE", path: string, form?: Form): Promise<void> {
-    await this.runTask(method, path, form && formBody(form));
+  /**
+   * Runs a request that starts a task, and waits for the task: its status tells whether it succeeded.
+   *
+   * @param signal ends the wait. The task continues
+   */
+  async run(method: "POST" | "DELETE", path: string, form?: Form, signal?: AbortSignal): Promise<void> {
+    await this.runTask(method, path, form && formBody(form), signal);
   }
 
   /** Uploads a file with a form, and waits for the task that stores it. */
@@ -50,19 +54,19 @@ export class ProxmoxApi {
     await this.runTask("POST", path, multipartBody(form, file));
   }
 
-  private async runTask(method: "POST" | "DELETE", path: string, body?: HttpBody): Promise<void> {
+  private async runTask(method: "POST" | "DELETE", path: string, body?: HttpBody, signal?: AbortSignal) {
     const task = await this.request(method, path, body);
     if (typeof task !== "string" || !task.startsWith("UPID:"))
       throw new ProxmoxApiError(`${this.place} answered ${method} ${path} without starting a task`);
     const [, node = ""] = task.split(":");
     const at = `/nodes/${node}/tasks/${encodeURIComponent(task)}`;
-    const status = await this.ended(at);
+    const status = await this.ended(at, signal);
     // A task that ends with warnings has succeeded: `WARNINGS: 1`.
     if (status === "OK" || status.startsWith("WARNINGS")) return;
     throw new ProxmoxApiError(await this.explained(at, status));
   }
 
-  private async ended(task: string): Promise<string> {
+  private async ended(task: string, signal?: AbortSignal): Promise<string> {
     for (let failures = 0; ; ) {
       try {
         const answer = await this.get(`${task}/status`);
@@ -76,7 +80,7 @@ export class ProxmoxApi {
             `${(error as Error).message} The task continues on the node; its task log shows the result.`,
           );
       }
-      await sleep(this.pause * 2 ** failures);
+      await sleep(this.pause * 2 ** failures, undefined, { signal });
     }
   }
 
@@ -180,7 +184,7 @@ function parse(body: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** Whether a poll that failed may be repeated: there was no answer, or one of a busy proxy or node. */
-function isTemporary(error: unknown): boolean {
+export function isTemporary(error: unknown): boolean {
   return (
     error instanceof ProxmoxApiError && (error.status === undefined ? !isCertificate(error.cause) : error.status >= 500)
   );

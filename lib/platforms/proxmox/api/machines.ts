@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isObject } from "../../../files/json-file.js";
-import type { ProxmoxApi } from "./client.js";
+import { isTemporary, type ProxmoxApi } from "./client.js";
 import { ProxmoxCluster } from "./cluster.js";
 import { ProxmoxApiError } from "./error.js";
 
@@ -49,12 +49,15 @@ export class ProxmoxMachines implements Machines {
     const { shutdown = 180 } = this.limits;
     try {
       // The HA manager keeps the state of a machine that is rebooted. A shutdown would stop it for good.
-      await this.api.run("POST", `${place}/status/reboot`, { timeout: String(shutdown) });
+      await this.api.run("POST", `${place}/status/reboot`, { timeout: String(shutdown) }, signal);
     } catch (error) {
-      if (!(error instanceof ProxmoxApiError && /got timeout/.test(error.message))) throw error;
+      if (!(error instanceof ProxmoxApiError)) throw error;
       throw new ProxmoxApiError(
-        `The machine ${id} did not shut down within ${shutdown} seconds, so its guest has not read its new networks. ` +
-          "Stop it, and apply again: the apply starts it.",
+        /got timeout/.test(error.message)
+          ? `The machine ${id} did not shut down within ${shutdown} seconds, so its guest has not read its new ` +
+              "networks. Stop it, and apply again: the apply starts it."
+          : `The machine ${id} cannot be restarted for its new networks: ${error.message.replace(/\.$/, "")}. Apply ` +
+              "again once that is settled.",
       );
     }
     await this.started(id, place, signal);
@@ -64,13 +67,23 @@ export class ProxmoxMachines implements Machines {
   private async started(id: number, place: string, signal: AbortSignal): Promise<void> {
     const { start = 120 } = this.limits;
     const end = Date.now() + start * 1000;
-    while ((await this.startOf(place)) === undefined) {
+    while (!(await this.runs(place))) {
       if (Date.now() >= end)
         throw new ProxmoxApiError(
           `The machine ${id} was shut down for a restart, and is not running after ${start} seconds. Its last ` +
             "task on the node shows the reason. Apply again to start it.",
         );
       await sleep(PAUSE, undefined, { signal });
+    }
+  }
+
+  /** Whether a machine runs. One whose node does not answer now may run later. */
+  private async runs(place: string): Promise<boolean> {
+    try {
+      return (await this.startOf(place)) !== undefined;
+    } catch (error) {
+      if (isTemporary(error)) return false;
+      throw error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { accessFrom } from "../../../../lib/platforms/proxmox/api/access.js";
 import { ProxmoxApi } from "../../../../lib/platforms/proxmox/api/client.js";
 import { ProxmoxMachines, type RestartLimits } from "../../../../lib/platforms/proxmox/api/machines.js";
@@ -61,11 +62,34 @@ test("a machine that does not shut down in time is an error, and so is one that 
   );
 });
 
-test("a restart that fails for another reason has that reason, and one that is interrupted does not wait", async () => {
-  const guest = running();
+test("a restart that fails for another reason is an error with that reason and the remedy", async () => {
+  running();
   server.fails.add("qmreboot");
-  await expect(machines().restart(100, Date.now(), signal)).rejects.toThrow("no space left on device");
-  server.fails.clear();
-  guest.reboot = "stays off";
-  await expect(machines().restart(100, Date.now(), AbortSignal.abort())).rejects.toThrow("aborted");
+  await expect(machines().restart(100, Date.now(), signal)).rejects.toThrow(
+    "The machine 100 cannot be restarted for its new networks: no space left on device. Apply again once that is settled.",
+  );
+  server.forbidden.add("/nodes/pve/qemu/100/status/reboot");
+  await expect(machines().restart(100, Date.now(), signal)).rejects.toThrow(
+    /^The machine 100 cannot be restarted for its new networks: .* does not allow POST .*Grant the right/,
+  );
+});
+
+test("a restart that is interrupted waits neither for its task nor until the machine runs again", async () => {
+  running().reboot = "stays off";
+  await expect(machines().restart(100, Date.now(), AbortSignal.timeout(200))).rejects.toThrow("aborted");
+  running();
+  server.looks = 1e6;
+  await expect(machines().restart(100, Date.now(), AbortSignal.timeout(200))).rejects.toThrow("aborted");
+});
+
+test("a machine whose node does not answer for a moment after its reboot is waited for", async () => {
+  const guest = running();
+  server.looks = 10;
+  const restarted = machines().restart(100, Date.now(), signal);
+  while (reboots().length === 0) await sleep(1);
+  guest.starting = 1;
+  server.guests.delete("qemu/100");
+  setTimeout(() => server.guests.set("qemu/100", guest), 300);
+  await restarted;
+  expect(guest.running).toBe(true);
 });
