@@ -39,7 +39,7 @@ module.exports = {
       ...project,
       displayName: "cdktn",
       testMatch: ["<rootDir>/test/{lab,platforms}/*.test.ts", "<rootDir>/test/lab/rules/{policy,rules}.test.ts"],
-      testPathIgnorePatterns: ["/(cdk-cores|stability|thousand-labs)\\.test\\.ts$"],
+      testPathIgnorePatterns: ["/(cdk-cores|stability)\\.test\\.ts$"],
       moduleNameMapper: { ...moduleNameMapper, "^cdktf$": "cdktn" },
     },
     { ...project, displayName: "system", testMatch: ["<rootDir>/test/system/**/*.test.ts"], moduleNameMapper },

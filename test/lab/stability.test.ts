@@ -39,7 +39,7 @@ test("adding, removing, or reordering guests changes no other guest, even in a n
         expect(second[name]).toEqual(first[name]);
       }
     }),
-    // Each run writes files. thousand-labs.test.ts has a thousand runs without files.
+    // Each run writes files. test/system/lab/thousand-labs.test.ts has a thousand runs without files.
     { numRuns: 15 },
   );
 });

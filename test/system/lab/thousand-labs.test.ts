@@ -31,13 +31,13 @@ import {
   VirtualMachine,
   type VirtualMachineProps,
   Vlan,
-} from "../../lib/index.js";
-import { writeLock } from "../../lib/lab/allocation/lock-file.js";
-import { labRules } from "../../lib/lab/rules/index.js";
-import { proxmoxRules } from "../../lib/platforms/proxmox/rules/index.js";
-import { virtualBoxRules } from "../../lib/platforms/virtualbox/rules/index.js";
-import { pinImages } from "../support/pinned-images.js";
-import { appIn, projectFolder } from "./support.js";
+} from "../../../lib/index.js";
+import { writeLock } from "../../../lib/lab/allocation/lock-file.js";
+import { labRules } from "../../../lib/lab/rules/index.js";
+import { proxmoxRules } from "../../../lib/platforms/proxmox/rules/index.js";
+import { virtualBoxRules } from "../../../lib/platforms/virtualbox/rules/index.js";
+import { appIn, projectFolder } from "../../lab/support.js";
+import { pinImages } from "../../support/pinned-images.js";
 
 /*
  * Properties of every lab, tested with a thousand labs. They are built and checked in memory. stability.test.ts

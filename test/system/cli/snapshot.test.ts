@@ -1,11 +1,11 @@
 import path from "node:path";
 import { v4 as uuidV4 } from "uuid";
-import { SimulatedHost } from "../../lib/platforms/virtualbox/provider/host/simulated/host.js";
-import type { StackJson } from "../../lib/terraform/stack-json.js";
-import { settings } from "../platforms/virtualbox/provider/host/contract.js";
-import { ProxmoxServer, TOKEN } from "../support/proxmox-server.js";
-import { hostOnly } from "../topology/stacks.js";
-import { ProjectFolder } from "./project-folder.js";
+import { SimulatedHost } from "../../../lib/platforms/virtualbox/provider/host/simulated/host.js";
+import type { StackJson } from "../../../lib/terraform/stack-json.js";
+import { ProjectFolder } from "../../cli/project-folder.js";
+import { settings } from "../../platforms/virtualbox/provider/host/contract.js";
+import { ProxmoxServer, TOKEN } from "../../support/proxmox-server.js";
+import { hostOnly } from "../../topology/stacks.js";
 
 jest.setTimeout(60_000);
 
