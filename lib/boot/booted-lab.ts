@@ -177,12 +177,15 @@ export class BootedLab {
     if (isRecorded) this.segments.record(network, this.file(file));
   }
 
-  /** Networks of two hypervisors may have the same name, and so may one that replaces another. */
+  /**
+   * Networks of two hypervisors may have the same name, and so may one that replaces another. Some file systems take
+   * names in upper and lower case for the same.
+   */
   private newFrameFile({ name }: Network): string {
-    const taken = [...this.frameFiles.values()];
+    const taken = [...this.frameFiles.values()].map((file) => file.toLowerCase());
     for (let number = 1; ; number++) {
       const file = `${name.replaceAll(/[^\w.-]/g, "-")}${number > 1 ? `-${number}` : ""}.pcapng`;
-      if (!taken.includes(file)) return file;
+      if (!taken.includes(file.toLowerCase())) return file;
     }
   }
 

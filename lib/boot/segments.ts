@@ -19,6 +19,9 @@ interface Presence {
   readonly dhcpServer?: DhcpServer;
 }
 
+/** A writer of a network's frames. */
+type FrameWriter = Pick<Capture, "write" | "close" | "failure">;
+
 /** The networks of a lab: a switch, this computer's presence on its networks, captures, and recordings. */
 export class Segments {
   private readonly switch = new Switch();
@@ -28,6 +31,8 @@ export class Segments {
   private readonly captures = new Set<() => void>();
   /** The recordings by the id of their network. */
   private readonly recordings = new Map<string, { readonly recording: Recording; readonly stop: () => void }>();
+
+  private readonly writers: { readonly network: Network; readonly writer: FrameWriter }[] = [];
 
   /** Connects the host to its networks of the lab, and disconnects it from all others. */
   setNetworks(networks: readonly Network[]): void {
@@ -101,13 +106,22 @@ export class Segments {
     return new Map([...this.recordings].map(([id, { recording }]) => [id, recording.files]));
   }
 
+  /** Returns the networks whose captures or recordings lack frames, each with the reason, on one line. */
+  get incompleteCaptures(): string[] {
+    const problems = this.writers.flatMap(({ network, writer }) =>
+      writer.failure ? `${network.name}: ${writer.failure.message}` : [],
+    );
+    return [...new Set(problems)];
+  }
+
   close(): void {
     for (const server of this.servers) server.close();
     for (const close of this.captures) close();
   }
 
   /** Gives a network's frames to a writer. Returns a function that ends this, as `close` does. */
-  private watch(network: Network, writer: { write(frame: Buffer): void; close(): void }): () => void {
+  private watch(network: Network, writer: FrameWriter): () => void {
+    this.writers.push({ network, writer });
     const stopWatching = this.switch.watch(network.id, (frame) => writer.write(frame));
     const stop = () => {
       if (!this.captures.delete(stop)) return;

@@ -38,6 +38,8 @@ export interface TestedLab {
    * They are in the folder of the run.
    */
   readonly captures: ReadonlyMap<string, readonly string[]>;
+  /** The networks whose captures lack frames, each with the reason. */
+  readonly incompleteCaptures: readonly string[];
   /** The topology as it is here: with leased addresses and the ports of forwards. */
   readonly topology: Topology;
   /** The outcomes before the change. Absent if no change is tested. */
@@ -72,7 +74,8 @@ export async function bootAndTest(
     }
     const tested = await testLab(lab, { ...settings, report });
     const captures = lab.endRecordings(crossedNetworks(plan.topology, tested.outcomes.filter(hasNotPassed)));
-    return { lab, tested: { ...tested, captures, ...(before && { before: before.outcomes }) } };
+    const { incompleteCaptures } = lab.segments;
+    return { lab, tested: { ...tested, captures, incompleteCaptures, ...(before && { before: before.outcomes }) } };
   } catch (error) {
     await lab.stop();
     throw error;
@@ -80,7 +83,10 @@ export async function bootAndTest(
 }
 
 /** Waits for the first boots of a lab's guests, and runs the checks that the topology implies, then the lab's own. */
-export async function testLab(lab: BootedLab, options: TestOptions): Promise<Omit<TestedLab, "captures" | "before">> {
+export async function testLab(
+  lab: BootedLab,
+  options: TestOptions,
+): Promise<Omit<TestedLab, "captures" | "incompleteCaptures" | "before">> {
   const { bootSeconds, settleSeconds, isOffline, checks, report } = options;
   const { lab: name } = lab.plan.topology;
   const signal = AbortSignal.timeout(bootSeconds * 1000);

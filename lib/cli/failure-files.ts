@@ -11,17 +11,26 @@ export interface FailureFiles {
 }
 
 /**
- * Writes the console logs and captures of checks that have not passed, and deletes those of an earlier test.
+ * Writes the console logs and captures of checks that have not passed, and deletes those of an earlier test. If they
+ * cannot be written, for example because the disk is full, the reason is printed: the results of the test matter more.
  *
  * @param tested its captures are in the folder of the run, which must still exist
- * @returns undefined if all checks have passed
+ * @returns undefined if all checks have passed, or the files could not be written
  */
-export function writeFailureFiles(
-  project: ProjectDirectory,
-  lab: string,
-  { consoles, captures }: Pick<TestedLab, "consoles" | "captures">,
-): FailureFiles | undefined {
+export function writeFailureFiles(project: ProjectDirectory, lab: string, tested: TestFiles): FailureFiles | undefined {
   const folder = localFile(project, path.join("test", lab));
+  try {
+    return replaceFiles(folder, tested);
+  } catch (error) {
+    const { message } = error as Error;
+    process.stderr.write(`test: ${lab}: console logs and captures of failed checks cannot be written: ${message}\n`);
+    return undefined;
+  }
+}
+
+type TestFiles = Pick<TestedLab, "consoles" | "captures">;
+
+function replaceFiles(folder: string, { consoles, captures }: TestFiles): FailureFiles | undefined {
   rmSync(folder, { recursive: true, force: true });
   if (consoles.size + captures.size === 0) return undefined;
   mkdirSync(folder, { recursive: true });

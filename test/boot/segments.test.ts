@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { Segments } from "../../lib/boot/segments.js";
 import { NetworkCategory } from "../../lib/net/network-category.js";
 import type { Network } from "../../lib/topology/topology.js";
@@ -22,6 +23,23 @@ test("a capture creates the missing folders around its file", () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+(existsSync("/dev/full") ? test : test.skip)(
+  "a capture that cannot be written lacks frames, and the network goes on",
+  async () => {
+    const segments = new Segments();
+    const folder = mkdtempSync(path.join(os.tmpdir(), "labvisor-segments-"));
+    try {
+      for (const id of ["lan", "dmz"])
+        segments.capture(network(id, "10.0.0.1"), id === "lan" ? "/dev/full" : path.join(folder, id));
+      await setImmediate();
+      expect(segments.incompleteCaptures).toEqual(["lan: ENOSPC: no space left on device, write"]);
+      segments.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 test("the host stays on a network that does not change, and follows one that does", () => {
   const segments = new Segments();

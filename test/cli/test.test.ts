@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { EXIT_CODES } from "../../lib/probes/exit-codes.js";
 import { writeStubQemu } from "../support/stub-qemu.js";
@@ -158,4 +158,35 @@ test("a booted test keeps consoles and the frames on the networks of checks that
   const folder = path.join(project.path, ".labvisor/test/lab");
   expect(readdirSync(folder).sort()).toEqual(["lan.pcapng", "web.log"]);
   expect(readFileSync(path.join(folder, "lan.pcapng"), "utf8")).toContain("hello");
+});
+
+test("a booted test whose console logs cannot be written reports that, and its results", async () => {
+  project
+    .withLab(
+      `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+      new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk });`,
+    )
+    .write("web.qcow2", "an image");
+  writeStubQemu(project.bin, "#!/bin/sh\nexit 1\n");
+  mkdirSync(path.join(project.path, ".labvisor"));
+  project.write(".labvisor/test", "a file");
+  const { exitCode, stdout, stderr } = await project.labvisor(["test", "--timeout", "0.1"]);
+  expect([exitCode, stdout]).toEqual([EXIT_CODES.unknown, expect.stringContaining("0 of 1 checks passed.")]);
+  expect(stderr).toContain("test: lab: console logs and captures of failed checks cannot be written: ENOTDIR");
+});
+
+test("a booted test writes the frames of networks whose names differ only in case to files whose names differ", async () => {
+  project
+    .withLab(
+      `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
+      for (const [guest, id, cidr] of [["web", "lan", "10.0.0.0/24"], ["db", "LAN", "10.0.1.0/24"]]) {
+        const network = new v.InternalNetwork(lab, id, { hypervisor: laptop, cidr });
+        new v.VirtualMachine(lab, guest, { hypervisor: laptop, bootDisk, interfaces: [network.attach()] });
+      }`,
+    )
+    .write("web.qcow2", "an image");
+  writeStubQemu(project.bin, "#!/bin/sh\nexit 1\n");
+  await project.labvisor(["test", "--timeout", "0.1"]);
+  const files = readdirSync(path.join(project.path, ".labvisor/test/lab")).filter((name) => name.endsWith(".pcapng"));
+  expect(new Set(files.map((name) => name.toLowerCase()))).toEqual(new Set(["lan.pcapng", "lan-2.pcapng"]));
 });

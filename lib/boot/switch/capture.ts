@@ -1,4 +1,4 @@
-import { closeSync, openSync, writevSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, writeFileSync } from "node:fs";
 
 /** The types of blocks (pcapng, draft-ietf-opsawg-pcapng). */
 const [SECTION, INTERFACE, PACKET] = [0x0a0d0d0a, 1, 6];
@@ -9,8 +9,11 @@ const ETHERNET = 1;
 export class Capture {
   private readonly file: number;
   private size = 0;
+  /** The size of what is in the file. */
+  private written = 0;
   /** The blocks that are not in the file yet. */
   private pending: Buffer[] = [];
+  private problem: Error | undefined;
 
   constructor(path: string) {
     this.file = openSync(path, "w");
@@ -29,7 +32,13 @@ export class Capture {
     return this.size;
   }
 
+  /** The error after which the file takes no more frames, such as that of a full disk. */
+  get failure(): Error | undefined {
+    return this.problem;
+  }
+
   write(frame: Buffer): void {
+    if (this.problem) return;
     const packet = block(PACKET, 20 + frame.length);
     const microseconds = Math.round((performance.timeOrigin + performance.now()) * 1000);
     packet.writeUInt32LE(Math.floor(microseconds / 2 ** 32), BODY + 4);
@@ -53,8 +62,24 @@ export class Capture {
 
   private flush(): void {
     if (this.pending.length === 0) return;
-    writevSync(this.file, this.pending);
+    const blocks = Buffer.concat(this.pending);
     this.pending = [];
+    try {
+      writeFileSync(this.file, blocks);
+      this.written += blocks.length;
+    } catch (error) {
+      this.problem = error as Error;
+      this.dropPartialBlock();
+    }
+  }
+
+  /** Shortens the file to whole blocks. One that cannot be shortened is readable up to its last block. */
+  private dropPartialBlock(): void {
+    try {
+      ftruncateSync(this.file, this.written);
+    } catch {
+      // A device, which has no size.
+    }
   }
 }
 

@@ -16,6 +16,11 @@ export class Recording {
     this.capture = new Capture(path);
   }
 
+  /** The error after which no more frames are recorded, such as that of a full disk. */
+  get failure(): Error | undefined {
+    return this.capture.failure;
+  }
+
   write(frame: Buffer): void {
     if (this.capture.bytes >= this.mostBytes) {
       this.capture.close();

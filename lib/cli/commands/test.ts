@@ -204,6 +204,8 @@ async function testOne(
       `test: ${name}: console logs and captures of failed checks are in ${files.folder}: ${names}\n`,
     );
   }
+  for (const problem of tested.incompleteCaptures)
+    process.stderr.write(`test: ${name}: the capture of ${problem}; the frames after that are missing\n`);
   process.stderr.write(`test: ${name}: took ${Math.round((performance.now() - start) / 1000)} s\n${note}`);
   const { booted, outcomes } = tested;
   const change = revision && changed && { from: revision.name, guests: changed.guests, before: tested.before ?? [] };
