@@ -1,4 +1,5 @@
 import { type RunOptions, run } from "../process/run.js";
+import { requireFile } from "./format.js";
 
 export const QEMU_IMG = "qemu-img";
 
@@ -18,17 +19,27 @@ export class IncompleteImageError extends Error {}
  *
  * @param file the absolute path, which is neither an option nor a protocol
  * @param format the name of QEMU's driver; by default, QEMU recognizes the format
+ * @throws {ProviderError} There is no such file.
  * @throws {IncompleteImageError} The image refers to another file.
  * @throws {ProgramNotFoundError} QEMU's tools are not installed.
  */
 export async function informationOf(file: string, format?: string, signal?: AbortSignal): Promise<ImageInformation> {
+  await requireFile(file);
   const driver = format === undefined ? [] : ["-f", format];
-  const information = JSON.parse(await qemuImg(["info", "--output", "json", ...driver, file], { signal }));
+  const information = parse(await qemuImg(["info", "--output", "json", ...driver, file], { signal }));
   if (filesIn(information).some((each) => each !== file))
     throw new IncompleteImageError(
       `the image ${file} refers to another file; give one that is complete (qemu-img convert)`,
     );
   return information;
+}
+
+function parse(output: string): ImageInformation {
+  try {
+    return JSON.parse(output);
+  } catch (error) {
+    throw new Error(`the output of ${QEMU_IMG} info is no JSON; check that it is QEMU's program`, { cause: error });
+  }
 }
 
 /** Returns the files in what `qemu-img` prints about an image: itself, its base, and those with its data. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { EXIT_CODES } from "../../lib/probes/exit-codes.js";
@@ -23,6 +24,19 @@ test.each(["debain.qcow2", "web=debain.qcow2"])(
     });
   },
 );
+
+test("a booted test refuses a pipe in place of an image, without waiting for whoever writes to it", async () => {
+  project.withLab(
+    `new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`,
+  );
+  execFileSync("mkfifo", [path.join(project.path, "web.qcow2")]);
+  writeStubQemu(project.bin);
+  const { exitCode, stderr } = await project.labvisor(["test", "--image", "web.qcow2"]);
+  expect([exitCode, stderr]).toEqual([
+    EXIT_CODES.unknown,
+    expect.stringMatching(/The image .*web\.qcow2 is a device or a pipe: Give the path of a file\./),
+  ]);
+});
 
 test("a booted test refuses two images for the same guests, and names both", async () => {
   project.withLab(

@@ -205,6 +205,13 @@ exit 1`);
     expect(cached()).toEqual([]);
   });
 
+  test("is rejected if the program is not QEMU's", async () => {
+    replaceQemuImg("echo hello");
+    await expect(image(convertedWith("raw", "vhdx", disk), VIRTUALBOX)).rejects.toThrow(
+      "cannot be converted: the output of qemu-img info is no JSON; check that it is QEMU's program",
+    );
+  });
+
   test("is rejected without qemu-img, with the command that converts it", async () => {
     const content = convertedWith("raw", "vhdx", disk);
     const file = write("disk.vhdx", content);
