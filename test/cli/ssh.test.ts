@@ -96,8 +96,10 @@ describe("labvisor ssh reports in one line", () => {
         "labvisor: lab is not applied from this folder, so there is no web; labvisor apply lab applies it, and " +
         "labvisor test lab --keep boots it in QEMU\n",
     });
-    project.write("terraform.lab.tfstate", { resources: [{ mode: "managed" }] });
-    expect(await project.labvisor(["ssh", "web"])).toMatchObject({ exitCode: 0, stdout: "logged in\n", stderr: "" });
+    const loggedIn = { exitCode: 0, stdout: "logged in\n", stderr: "" };
+    expect(await project.labvisor(["ssh", "web"], { TF_WORKSPACE: "spare" })).toMatchObject(loggedIn);
+    for (const state of [{ resources: [{ mode: "managed" }] }, "{ damaged"])
+      expect(await project.write("terraform.lab.tfstate", state).labvisor(["ssh", "web"])).toMatchObject(loggedIn);
   });
 
   test("a guest whose name looks like an option of ssh", async () => {
