@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { EXIT_CODES } from "../../lib/probes/exit-codes.js";
 import { writeStubQemu } from "../support/stub-qemu.js";
@@ -64,6 +64,7 @@ describe("before it boots anything, a test", () => {
       `new v.VirtualMachine(lab, "web", { hypervisor: laptop, bootDisk: v.Disk.blank(v.Size.gibibytes(1)) });`,
     );
     writeStubQemu(project.bin);
+    symlinkSync(".", path.join(project.path, "link"));
   });
 
   test.each<[string[], string]>([
@@ -77,6 +78,10 @@ describe("before it boots anything, a test", () => {
     [
       ["--output", "test.xml", "--junit", "./test.xml"],
       "--junit is ./test.xml, the same file as --output; give another",
+    ],
+    [
+      ["--junit", "test.xml", "--diagram", "link/test.xml"],
+      "--diagram is link/test.xml, the same file as --junit; give another",
     ],
   ])("refuses the files %j for results, which it could not write in the end", async (args, message) => {
     const { exitCode, stdout, stderr } = await project.labvisor(["test", ...args]);

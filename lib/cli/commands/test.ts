@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { acceptsKey } from "../../boot/checks/users.js";
 import { fetchImages } from "../../boot/images.js";
@@ -131,11 +131,19 @@ function checkFiles({ output, junit, diagram }: TestOptions): void {
   for (const [option, file] of Object.entries({ output, junit, diagram })) {
     if (file === undefined) continue;
     requireWritable(file);
-    const other = files.get(path.resolve(file));
+    const place = realPath(file);
+    const other = files.get(place);
     if (other !== undefined)
       throw new LabError(`--${option} is ${file}, the same file as --${other}; give another file`);
-    files.set(path.resolve(file), option);
+    files.set(place, option);
   }
+}
+
+/** Returns the path of a file without links, also of one that does not exist yet. A pipe keeps its path. */
+function realPath(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found) return found.isFile() ? realpathSync(file) : path.resolve(file);
+  return path.join(realpathSync(path.dirname(file)), path.basename(file));
 }
 
 /** @throws {LabError} The lab is kept already, and is to be kept again. */
