@@ -49,7 +49,7 @@ export interface StoredImage extends ImageFacts {
  *
  * An image is complete when both files exist and the image has that many bytes.
  */
-interface CacheEntry extends ImageFacts {
+interface CacheEntry extends Pick<ImageFacts, "format"> {
   readonly bytes: number;
   /** The SHA-256 of the unpacked or converted image. */
   readonly sha256: string;
@@ -205,7 +205,7 @@ export class ImageCache {
   private async store({ name, signal }: Work, key: string, whole: string, sha256?: string): Promise<StoredImage> {
     const facts = await readImageFacts(whole, name);
     const actual = sha256 ?? (await sha256Of(whole, signal));
-    const note: CacheEntry = { ...facts, bytes: (await stat(whole)).size, sha256: actual };
+    const note: CacheEntry = { format: facts.format, bytes: (await stat(whole)).size, sha256: actual };
     const path = this.pathOfKey(key, facts.format);
     const next = `${this.entryPath(key)}.next`;
     await writeFile(next, `${JSON.stringify(note)}\n`, { flush: true });
@@ -218,9 +218,9 @@ export class ImageCache {
   private async stored(key: string): Promise<{ readonly image: StoredImage; readonly note: CacheEntry } | undefined> {
     try {
       const note: CacheEntry = JSON.parse(await readFile(this.entryPath(key), "utf8"));
-      const { bytes, sha256: _, ...facts } = note;
-      const path = this.pathOfKey(key, facts.format);
-      return (await stat(path)).size === bytes ? { note, image: { ...facts, path } } : undefined;
+      const path = this.pathOfKey(key, note.format);
+      if ((await stat(path)).size !== note.bytes) return undefined;
+      return { note, image: { ...(await readImageFacts(path)), path } };
     } catch {
       return undefined;
     }

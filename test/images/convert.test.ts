@@ -140,6 +140,17 @@ describeUnless(missingProgram("qemu-img"))("an image that is converted", () => {
     expect(await cacheFor(PROXMOX).find({ checksum: sha256(vhdx) })).toEqual(first);
   });
 
+  test("is recognized in a cache whose notes an earlier version wrote, without its features", async () => {
+    const packed = gzipSync(convertedWith("raw", "qcow2", disk, "compression_type=zstd"));
+    const { path } = await image(packed, PROXMOX);
+    const note = path.replace(/qcow2$/, "json");
+    const { hasFeatures: _, ...earlier } = { sizeMib: 4, ...JSON.parse(readFileSync(note, "utf8")) };
+    writeFileSync(note, JSON.stringify(earlier));
+    const converted = await image(packed, VIRTUALBOX);
+    expect(converted.path).toContain("-converted");
+    expect(rawOf(converted.path).equals(disk)).toBe(true);
+  });
+
   test("is converted again if it was damaged in the cache", async () => {
     const vhdx = convertedWith("raw", "vhdx", disk);
     const { path } = await image(vhdx, VIRTUALBOX);
