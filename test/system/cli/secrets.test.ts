@@ -147,7 +147,7 @@ describeWithTerraform("secrets", () => {
 {
   "addresses --json": 0,
   "apply lab --auto-approve": 0,
-  "check": 0,
+  "check": 3,
   "drift lab": 2,
   "graph": 0,
   "hosts": 0,
