@@ -80,8 +80,8 @@ const ENDINGS: Readonly<Record<ImageFormat, string>> = {
  *
  * An image is named after the checksum of its download, and gets that name once it is complete. A further disk of an
  * archive has its number after that. A converted image is another file, because the original may be there for a reader
- * that reads it. One process at a time works on an image while the others wait. The cache never deletes an image, unless
- * it is damaged.
+ * that reads it. One process at a time works on an image while the others wait. The cache never deletes an image,
+ * unless it is damaged.
  */
 export class ImageCache {
   private readonly maxUnpackedBytes: number;
