@@ -60,8 +60,8 @@ export function convertedFormat(format: ImageFormat | ForeignDisk): ConvertedFor
 /**
  * Converts a disk image with QEMU's program.
  *
- * The program is told the format, and the file is neither a protocol nor an option: otherwise, a hostile image could
- * name another file of this computer.
+ * It neither guesses the format nor takes the file's name for a protocol or an option. Otherwise, a hostile image could
+ * make it read another file of this computer.
  *
  * @param name the image's name in messages
  * @param source the absolute path

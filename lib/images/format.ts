@@ -77,7 +77,15 @@ const at = (buffer: Buffer, position: number, text: string) =>
  * @throws {ProviderError} The file is empty, packed, no image, or an image that has to be converted.
  */
 export async function readImageFacts(file: string, name = file): Promise<ImageFacts> {
-  const image = await identifyImage(file, name);
+  return requireReadable(await identifyImage(file, name), name);
+}
+
+/**
+ * Returns an image that a platform may read.
+ *
+ * @throws {ProviderError} It has to be converted.
+ */
+export function requireReadable(image: ImageFacts | ForeignImage, name: string): ImageFacts {
   if ("sizeMib" in image) return image;
   throw unsuitable(name, `a ${image.format} image`, CONVERT);
 }

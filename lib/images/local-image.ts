@@ -1,4 +1,4 @@
-import { identifyImage, readImageFacts, requireFile } from "./format.js";
+import { identifyImage, requireFile, requireReadable } from "./format.js";
 import type { ImageCache, StoredImage } from "./image-cache.js";
 import { sha256Of } from "./image-file.js";
 import { notAnArchive, packingOfFile } from "./unpack.js";
@@ -35,7 +35,8 @@ export async function localImage(
   const packing = await packingOfFile(file);
   if (packing !== undefined) return cache.unpack(file, packing, await identity(), signal);
   if (disk !== undefined) throw notAnArchive(file);
-  const format = cache.formatToConvert(await identifyImage(file, file));
+  const image = await identifyImage(file, file);
+  const format = cache.formatToConvert(image);
   if (format !== undefined) return cache.convert(file, format, await identity(), signal);
-  return { ...(await readImageFacts(file)), path: file };
+  return { ...requireReadable(image, file), path: file };
 }

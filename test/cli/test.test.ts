@@ -149,16 +149,22 @@ flowchart LR
   expect(read("junit.xml")).toContain('<testsuite name="lab" tests="2" failures="0" errors="2">');
 });
 
-test("a booted test keeps consoles and the frames on the networks of checks that have not passed, and of no others", async () => {
+/** Writes a lab with the guests web and db, each on a network of its own. */
+function writeSeparateGuests(...networks: readonly [web: string, db: string]): void {
+  const [web, db] = networks.map((id) => JSON.stringify(id));
   project
     .withLab(
       `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
-      for (const [guest, id, cidr] of [["web", "lan", "10.0.0.0/24"], ["db", "dmz", "10.0.1.0/24"]]) {
+      for (const [guest, id, cidr] of [["web", ${web}, "10.0.0.0/24"], ["db", ${db}, "10.0.1.0/24"]]) {
         const network = new v.InternalNetwork(lab, id, { hypervisor: laptop, cidr });
         new v.VirtualMachine(lab, guest, { hypervisor: laptop, bootDisk, interfaces: [network.attach()] });
       }`,
     )
     .write("web.qcow2", "an image");
+}
+
+test("a booted test keeps consoles and the frames on the networks of checks that have not passed, and of no others", async () => {
+  writeSeparateGuests("lan", "dmz");
   // A guest that ends before its first boot, after it has sent a frame.
   writeStubQemu(
     project.bin,
@@ -195,15 +201,7 @@ test("a booted test whose console logs cannot be written reports that, and its r
 });
 
 test("a booted test writes the frames of networks whose names differ only in case to files whose names differ", async () => {
-  project
-    .withLab(
-      `const bootDisk = v.Disk.fromImage(v.Image.file("web.qcow2"), { size: v.Size.gibibytes(1) });
-      for (const [guest, id, cidr] of [["web", "lan", "10.0.0.0/24"], ["db", "LAN", "10.0.1.0/24"]]) {
-        const network = new v.InternalNetwork(lab, id, { hypervisor: laptop, cidr });
-        new v.VirtualMachine(lab, guest, { hypervisor: laptop, bootDisk, interfaces: [network.attach()] });
-      }`,
-    )
-    .write("web.qcow2", "an image");
+  writeSeparateGuests("lan", "LAN");
   writeStubQemu(project.bin, "#!/bin/sh\nexit 1\n");
   await project.labvisor(["test", "--timeout", "0.1"]);
   const files = readdirSync(path.join(project.path, ".labvisor/test/lab")).filter((name) => name.endsWith(".pcapng"));

@@ -178,6 +178,32 @@ describeWithTerraform("images from a URL", () => {
       expect(await folder.planCode()).toBe(0);
     });
 
+    /** Applies a lab with a machine for each image, of which one is started, and expects an empty plan. */
+    const applyDisks = async (name: string, images: Record<string, Image>, started: string, size?: Size) => {
+      const build = (app: App) => {
+        const lab = new Lab(app, name);
+        const hypervisor = new VirtualBox(lab, "laptop");
+        for (const [id, image] of Object.entries(images)) {
+          const bootDisk = Disk.fromImage(image, { size });
+          new VirtualMachine(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), running: id === started });
+        }
+        return lab;
+      };
+      await folder.synthesize(build, folder.path);
+      await folder.apply();
+      expect(await folder.planCode()).toBe(0);
+      expect(folder.instances()[`virtualbox_vm.${started}`]?.attributes).toMatchObject({ state: "running" });
+    };
+
+    /** Returns the content of a machine's boot disk. */
+    const contentOfDisk = (id: string) => {
+      const copy = join(home.folder, `${id}.img`);
+      const path = folder.instances()[`virtualbox_disk.${id}_boot`]?.attributes.path as string;
+      home.vboxmanage("clonemedium", "disk", path, copy, "--format", "RAW");
+      home.vboxmanage("closemedium", "disk", copy);
+      return readFileSync(copy);
+    };
+
     test("disks from an OVA, a Vagrant box, and compressed images hold what was packed, and a machine starts from one", async () => {
       const raw = bootImage(4);
       const other = bootImage(6);
@@ -205,27 +231,10 @@ describeWithTerraform("images from a URL", () => {
         file: Image.file(join(folder.path, "lab.ova"), { disk: 2 }),
       };
       const before = inventory(home, WITHOUT_HOST_ONLY);
-      const build = (app: App) => {
-        const lab = new Lab(app, "packed");
-        const hypervisor = new VirtualBox(lab, "laptop");
-        for (const [id, image] of Object.entries(images)) {
-          const bootDisk = Disk.fromImage(image);
-          new VirtualMachine(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), running: id === "lab-ova" });
-        }
-        return lab;
-      };
-      await folder.synthesize(build, folder.path);
-      await folder.apply();
-      expect(await folder.planCode()).toBe(0);
-      expect(folder.instances()["virtualbox_vm.lab-ova"]?.attributes).toMatchObject({ state: "running" });
+      await applyDisks("packed", images, "lab-ova");
 
-      for (const id of Object.keys(images).filter((id) => id !== "lab-ova")) {
-        const copy = join(home.folder, `${id}.img`);
-        const path = folder.instances()[`virtualbox_disk.${id}_boot`]?.attributes.path as string;
-        home.vboxmanage("clonemedium", "disk", path, copy, "--format", "RAW");
-        home.vboxmanage("closemedium", "disk", copy);
-        expect([id, sha256(readFileSync(copy))]).toEqual([id, sha256(id === "file" ? other : raw)]);
-      }
+      for (const id of Object.keys(images).filter((id) => id !== "lab-ova"))
+        expect([id, sha256(contentOfDisk(id))]).toEqual([id, sha256(id === "file" ? other : raw)]);
       await folder.succeed("destroy", "-auto-approve");
       expect(inventory(home, WITHOUT_HOST_ONLY)).toBe(before);
     });
@@ -249,28 +258,10 @@ describeWithTerraform("images from a URL", () => {
         zstandard: file("disk.qcow2", convertedWith("raw", "qcow2", raw, "compression_type=zstd")),
       };
       const before = inventory(home, WITHOUT_HOST_ONLY);
-      const build = (app: App) => {
-        const lab = new Lab(app, "converted");
-        const hypervisor = new VirtualBox(lab, "laptop");
-        for (const [id, image] of Object.entries(images)) {
-          const bootDisk = Disk.fromImage(image, { size: Size.mebibytes(8) });
-          const running = id === "started";
-          new VirtualMachine(lab, id, { hypervisor, bootDisk, cloudInit: CloudInit.none(), running });
-        }
-        return lab;
-      };
-      await folder.synthesize(build, folder.path);
-      await folder.apply();
-      expect(await folder.planCode()).toBe(0);
-      expect(folder.instances()["virtualbox_vm.started"]?.attributes).toMatchObject({ state: "running" });
+      await applyDisks("converted", images, "started", Size.mebibytes(8));
 
-      for (const id of Object.keys(images).filter((id) => id !== "started")) {
-        const copy = join(home.folder, `${id}.img`);
-        const path = folder.instances()[`virtualbox_disk.${id}_boot`]?.attributes.path as string;
-        home.vboxmanage("clonemedium", "disk", path, copy, "--format", "RAW");
-        home.vboxmanage("closemedium", "disk", copy);
-        expect([id, readFileSync(copy).subarray(0, raw.length).equals(raw)]).toEqual([id, true]);
-      }
+      for (const id of Object.keys(images).filter((id) => id !== "started"))
+        expect([id, contentOfDisk(id).subarray(0, raw.length).equals(raw)]).toEqual([id, true]);
       // Without the cache, no disk changes, and the images are converted again.
       const cached = Object.entries(folder.instances()).filter(([address]) => address.startsWith("virtualbox_image."));
       for (const [, { attributes }] of cached) rmSync(attributes.path as string, { force: true });
